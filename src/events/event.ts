@@ -1,0 +1,112 @@
+import type { FaultCode } from "../fault/catalogue.ts";
+
+/** What a wait is for. The metric modgate_wait_seconds has one label value for each. */
+export type WaitReason =
+  | "queue"
+  | "shared_fetch"
+  | "dns"
+  | "connect"
+  | "tls"
+  | "first_byte"
+  | "body"
+  | "git"
+  | "checksum"
+  | "policy"
+  | "storage";
+
+/** Which endpoint a request is for: a closed list, safe as a metric label. */
+export type Endpoint =
+  | "list"
+  | "info"
+  | "mod"
+  | "zip"
+  | "latest"
+  | "index"
+  | "sumdb"
+  | "health"
+  | "metrics"
+  | "api"
+  | "none";
+
+/** Where the bytes of an answer came from. */
+export type AnswerSource = "cache" | "upstream" | "stale" | "negative" | "none";
+
+/** How a request ended, as the service level counts it. */
+export type AnswerClass = "ok" | "not_found" | "denied" | "throttled" | "client_gone" | "bad_request" | "server_error";
+
+/**
+ * Everything that happens, as data: the closed list from which log lines, metrics, the live view and the audit trail
+ * are made. `on` names an upstream or a host as configured, without credentials. Times are milliseconds, sizes bytes.
+ */
+export type GatewayEvent =
+  | { what: "server.listening"; address: string; protocol: "http" | "https" | "unix" }
+  | { what: "server.stopping"; because: string }
+  | { what: "server.stopped" }
+  | { what: "server.note"; message: string }
+  | { what: "request.began"; method: string; endpoint: Endpoint; module?: string; version?: string }
+  | {
+      what: "request.ended";
+      method: string;
+      endpoint: Endpoint;
+      module?: string;
+      version?: string;
+      status: number;
+      source: AnswerSource;
+      class: AnswerClass;
+      code?: FaultCode;
+      bytes: number;
+      firstByteMs: number;
+      tookMs: number;
+    }
+  | { what: "wait.began"; id: number; reason: WaitReason; on: string; budgetMs: number }
+  | {
+      what: "wait.ended";
+      id: number;
+      reason: WaitReason;
+      on: string;
+      tookMs: number;
+      outcome: "done" | "failed" | "out_of_time" | "given_up";
+    }
+  | { what: "flight.began"; object: string }
+  | {
+      what: "flight.ended";
+      object: string;
+      outcome: "committed" | "passed" | "failed" | "abandoned";
+      bytes: number;
+      tookMs: number;
+    }
+  | {
+      what: "object.fetched";
+      module: string;
+      version: string;
+      kind: string;
+      from: string;
+      bytes: number;
+      tookMs: number;
+    }
+  | {
+      what: "object.refused";
+      module: string;
+      version: string;
+      kind: string;
+      from: string;
+      code: FaultCode;
+      why: string;
+    }
+  | { what: "object.evicted"; module: string; version: string; kind: string; bytes: number }
+  | { what: "stale.served"; module: string; kind: string; ageMs: number; because: string }
+  | { what: "upstream.failed"; on: string; code: FaultCode; why: string }
+  | { what: "upstream.state"; on: string; state: "closed" | "open" | "half_open" }
+  | { what: "upstream.probed"; on: string; good: boolean; tookMs: number }
+  | { what: "fetch.resumed"; on: string; object: string; at: number }
+  | { what: "egress.refused"; host: string; address: string; because: string }
+  | { what: "store.failed"; operation: string; code: FaultCode; why: string }
+  | { what: "store.recovered" }
+  | { what: "store.space"; usedBytes: number; freeBytes: number; full: boolean }
+  | { what: "store.swept"; files: number; bytes: number };
+
+/** An event with the moment it was told (milliseconds since 1970) and, where there is one, the request it belongs to. */
+export type ToldEvent = GatewayEvent & { readonly at: number; readonly request?: string };
+
+/** Tells what happened. Never throws, never waits. */
+export type Tell = (event: GatewayEvent) => void;

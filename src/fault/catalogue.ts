@@ -1,0 +1,249 @@
+/** One kind of failure: how HTTP says it, whether the same request may succeed later, what it means. */
+export type CatalogueEntry = {
+  /** HTTP status. 404 and 410 only for "really not there": they alone let a client's `,` list go on. */
+  readonly status: number;
+  /** True when the same request may succeed later without anybody changing anything. */
+  readonly retry: boolean;
+  readonly meaning: string;
+  /** What to do, used when the place that fails knows nothing better. */
+  readonly hint: string;
+};
+
+/**
+ * Every failure modgate can report, by its stable public code. docs/errors.md is made from this table.
+ * @see https://go.dev/ref/mod#goproxy-protocol for what the go command does with each status
+ */
+export const catalogue = {
+  // What the client asked
+  BAD_URL: entry(400, false, "The request path is not valid.", "check the GOPROXY value for typing errors"),
+  BAD_MODULE_PATH: entry(404, false, "No module can have this path.", "check the import path for typing errors"),
+  BAD_VERSION: entry(
+    404,
+    false,
+    "No module version can be written like this.",
+    "ask for a version as `go list -m -versions` prints it",
+  ),
+  BAD_PATTERN: entry(
+    400,
+    false,
+    "A module pattern is not valid.",
+    "write patterns as in GOPRIVATE: path prefixes with * and ?, separated by commas",
+  ),
+  UNKNOWN_ROUTE: entry(
+    404,
+    false,
+    "Nothing is served under this path.",
+    "GOPROXY must be the address of modgate without anything behind it",
+  ),
+  METHOD_NOT_ALLOWED: entry(405, false, "Only GET and HEAD are served here.", "use GET"),
+  URL_TOO_LONG: entry(414, false, "The request path is too long.", "check the module path"),
+  UNKNOWN_SUMDB: entry(
+    404,
+    false,
+    "This checksum database is not relayed here.",
+    "name it with --sumdb, or leave GOSUMDB at its default",
+  ),
+  // What is not there
+  NOT_FOUND: entry(
+    404,
+    false,
+    "The upstream says this does not exist.",
+    "check module path and version; a private module needs its own route",
+  ),
+  GONE: entry(
+    410,
+    false,
+    "The upstream says this is gone.",
+    "check module path and version; a private module needs its own route",
+  ),
+  NOT_CACHED: entry(
+    404,
+    false,
+    "Not in the cache, and the request forbids fetching.",
+    "ask once without Disable-Module-Fetch or /cached-only/",
+  ),
+  MODULES_OFF: entry(
+    403,
+    false,
+    "The upstream list says off: nothing may be fetched.",
+    "change upstream in the configuration",
+  ),
+  DIRECT_NOT_SUPPORTED: entry(
+    501,
+    false,
+    "The upstream list says direct, which needs a git source.",
+    "name a GOPROXY server in --upstream",
+  ),
+  // What an upstream did
+  UPSTREAM_DNS: entry(
+    502,
+    true,
+    "The upstream's name could not be resolved.",
+    "check the name and this machine's name server",
+  ),
+  UPSTREAM_UNREACHABLE: entry(
+    502,
+    true,
+    "No connection to the upstream.",
+    "check that the upstream is up and that a firewall or proxy lets it through",
+  ),
+  UPSTREAM_TLS: entry(
+    502,
+    false,
+    "The upstream's certificate or TLS handshake was refused.",
+    "trust its CA with SSL_CERT_FILE or the upstream's ca setting",
+  ),
+  UPSTREAM_TIMEOUT: entry(
+    504,
+    true,
+    "The upstream was silent for longer than allowed.",
+    "run again; a fetch that went on in the background is then joined",
+  ),
+  UPSTREAM_UNAUTHORIZED: entry(
+    502,
+    false,
+    "The upstream wants credentials, or refused those it got.",
+    "set credentials in netrc or GOAUTH of the gateway",
+  ),
+  UPSTREAM_DENIED: entry(
+    403,
+    false,
+    "The upstream refuses to give this.",
+    "ask whoever runs the upstream; its own words stand above",
+  ),
+  UPSTREAM_BUSY: entry(503, true, "The upstream says there are too many requests.", "wait a moment and run again"),
+  UPSTREAM_BROKEN: entry(
+    502,
+    true,
+    "The upstream answered with a server error.",
+    "run again; if it stays, ask whoever runs the upstream",
+  ),
+  UPSTREAM_BAD_ANSWER: entry(
+    502,
+    true,
+    "The upstream's answer breaks the protocol.",
+    "a captive portal or a filter may be in the way; open the upstream in a browser",
+  ),
+  UPSTREAM_CUT: entry(502, true, "The upstream's answer ended too early.", "run again"),
+  UPSTREAM_OPEN: entry(
+    503,
+    true,
+    "The upstream was silent twice within a minute and rests.",
+    "run again in half a minute",
+  ),
+  FORWARD_PROXY: entry(
+    502,
+    true,
+    "The forward proxy (HTTPS_PROXY or HTTP_PROXY) failed.",
+    "check the proxy's address and credentials, or NO_PROXY",
+  ),
+  EGRESS_REFUSED: entry(
+    502,
+    false,
+    "The egress guard refused this address.",
+    "only configured upstreams may have loopback or private addresses",
+  ),
+  STILL_FETCHING: entry(
+    503,
+    true,
+    "The fetch goes on, but took longer than a client should wait.",
+    "run again; the fetch is then joined or finished",
+  ),
+  QUEUE_FULL: entry(503, true, "Too many fetches are waiting.", "run again in a moment"),
+  QUEUE_TIMEOUT: entry(503, true, "No free place for this fetch in time.", "run again in a moment"),
+  ROUTE_EXHAUSTED: entry(502, true, "No entry of the upstream list could answer.", "see the reason of each entry"),
+  // What was fetched and is refused
+  INFO_INVALID: entry(
+    502,
+    true,
+    "The .info is not JSON of this version.",
+    "the upstream's cache may be damaged; tell whoever runs it",
+  ),
+  MOD_INVALID: entry(
+    502,
+    true,
+    "The .mod is not a go.mod file.",
+    "the upstream's cache may be damaged; tell whoever runs it",
+  ),
+  ZIP_INVALID: entry(
+    502,
+    true,
+    "The .zip breaks the module zip rules.",
+    "the upstream's cache may be damaged; tell whoever runs it",
+  ),
+  LIST_INVALID: entry(502, true, "The version list is not one.", "a captive portal or a filter may be in the way"),
+  LATEST_INVALID: entry(
+    502,
+    true,
+    "The @latest answer is not JSON of a version.",
+    "a captive portal or a filter may be in the way",
+  ),
+  OBJECT_TOO_LARGE: entry(
+    502,
+    false,
+    "The object is larger than module limits allow.",
+    "see https://go.dev/ref/mod#zip-path-size-constraints",
+  ),
+  // What modgate keeps
+  STORAGE_FULL: entry(
+    503,
+    true,
+    "The disk is full and the object is too large for memory.",
+    "free space in the data folder, or set --max-bytes",
+  ),
+  STORAGE_FAILED: entry(
+    503,
+    true,
+    "The data folder cannot be read or written.",
+    "check the data folder's disk and permissions",
+  ),
+  SHUTTING_DOWN: entry(503, true, "modgate is stopping.", "run again in a moment"),
+  // The management API
+  API_UNAUTHORIZED: entry(
+    401,
+    false,
+    "The API needs the admin socket or a bearer token.",
+    "send the token of DATA/api.token",
+  ),
+  API_HOST: entry(421, false, "The API does not answer under this Host.", "use the address modgate listens on"),
+  API_ORIGIN: entry(
+    403,
+    false,
+    "The API does not answer pages of another origin.",
+    "call it from a program, not from a browser page",
+  ),
+  API_BODY: entry(415, false, "The API takes JSON bodies only.", "send content-type: application/json"),
+  // Start-up and command line
+  CONFIG_UNKNOWN_KEY: entry(
+    500,
+    false,
+    "The configuration has a key that does not exist.",
+    "see docs/configuration.md",
+  ),
+  CONFIG_BAD_VALUE: entry(500, false, "A configuration value is not allowed.", "see docs/configuration.md"),
+  CONFIG_UNREADABLE: entry(500, false, "The configuration file cannot be read.", "check the path and the YAML syntax"),
+  DATA_IN_USE: entry(
+    500,
+    false,
+    "Another modgate uses this data folder.",
+    "stop it, or choose another folder with --data",
+  ),
+  LISTEN_FAILED: entry(500, false, "The address cannot be listened on.", "choose another with --listen"),
+  SERVER_NOT_RUNNING: entry(500, false, "No server answers on the admin socket.", "start it with: modgate serve"),
+  USAGE: entry(500, false, "The command line is not valid.", "see modgate --help"),
+  // Pure rooms
+  GOMOD_SYNTAX: entry(502, false, "A go.mod or go.work file cannot be parsed.", "see the line named"),
+  BAD_GOPROXY: entry(
+    500,
+    false,
+    "A GOPROXY list cannot be parsed.",
+    "write addresses separated by , or | as in GOPROXY",
+  ),
+  INTERNAL: entry(500, true, "A fault in modgate itself.", "please report it with the request id"),
+} as const satisfies Record<string, CatalogueEntry>;
+
+export type FaultCode = keyof typeof catalogue;
+
+function entry(status: number, retry: boolean, meaning: string, hint: string): CatalogueEntry {
+  return { status, retry, meaning, hint };
+}

@@ -1,0 +1,41 @@
+import type { Readable } from "node:stream";
+
+/** Bytes that can be read anywhere, by several readers at a time. */
+export interface RandomAccess {
+  readonly size: number;
+  /** Up to `length` bytes from `position`; fewer only at the end. The buffer belongs to the caller. */
+  read(position: number, length: number): Promise<Uint8Array>;
+}
+
+/** An object that is still arriving. Nobody finds it by its name before commit. */
+export interface Spool extends RandomAccess {
+  /** Where the bytes go while they arrive. */
+  readonly place: "disk" | "memory";
+  /** Adds bytes at the end. @throws {Fault} STORAGE_FULL, STORAGE_FAILED */
+  append(bytes: Uint8Array): Promise<void>;
+  /** Durable and visible under its name: write, fsync, rename, fsync of the folder. A memory spool refuses. */
+  commit(): Promise<void>;
+  /** Ends it: an uncommitted spool leaves nothing behind. Readers that still hold it may finish. */
+  close(): Promise<void>;
+}
+
+/** A committed blob, held open: eviction does not disturb its reader. */
+export interface OpenBlob extends RandomAccess {
+  /** Bytes start (inclusive) to end (exclusive). The blob is closed when the stream ends or is destroyed. */
+  stream(start: number, end: number): Readable;
+  close(): Promise<void>;
+}
+
+export interface BlobStore {
+  /**
+   * Begins an object. When the disk is full or read-only it begins in memory while there is room.
+   * @param expected bytes, where upstream said so
+   * @throws {Fault} STORAGE_FULL when neither has room
+   */
+  create(id: string, expected: number | undefined): Promise<Spool>;
+  /** undefined: absent. @throws {Fault} STORAGE_FAILED */
+  open(id: string): Promise<OpenBlob | undefined>;
+  remove(id: string): Promise<void>;
+  /** Ids of all blobs, for the sweep at start. */
+  ids(): AsyncIterable<string>;
+}

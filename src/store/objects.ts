@@ -1,0 +1,41 @@
+/** The three immutable things a module version consists of. */
+export type ObjectKind = "info" | "mod" | "zip";
+
+/** Names one immutable object. Module and version are checked, canonical and not escaped. */
+export type ObjectKey = { readonly module: string; readonly version: string; readonly kind: ObjectKind };
+
+export type ObjectRecord = ObjectKey & {
+  /** 32 hexadecimal digits, chosen when the fetch began: the blob's name and the strong ETag. A refetch has a new one. */
+  readonly id: string;
+  readonly size: number;
+  /** SHA-256 of the bytes, hexadecimal. */
+  readonly sha256: string;
+  /** "h1:…" of a zip or of a go.mod. */
+  readonly h1?: string;
+  /** Name of the upstream that gave it, without credentials. */
+  readonly from: string;
+  readonly private: boolean;
+  readonly fetchedAt: number;
+  /** The bytes themselves when they are at most 64 KiB; larger ones are a blob. */
+  readonly body?: Uint8Array;
+};
+
+export type SeenVersion = { readonly module: string; readonly version: string; readonly at: number };
+
+/** The records of what is kept. Each promise of a write resolves when the write would survive a power cut. */
+export interface ObjectTable {
+  find(key: ObjectKey): Promise<ObjectRecord | undefined>;
+  /** Adds or replaces a record and, for the first object of a version, the line of the version index. */
+  put(record: ObjectRecord): Promise<void>;
+  remove(key: ObjectKey): Promise<void>;
+  /** Remembers that these were asked for, for least-recently-used eviction. Durable some time later. */
+  touch(key: ObjectKey, at: number): void;
+  /** Versions of which .info is held, in no order. */
+  versions(module: string): Promise<readonly string[]>;
+  /** First sightings from `since` on (milliseconds since 1970), oldest first; never private ones. */
+  seen(since: number, limit: number): Promise<readonly SeenVersion[]>;
+  /** Records in order of last use, oldest first: what eviction may take. Private ones are left out. */
+  coldest(limit: number): Promise<readonly ObjectRecord[]>;
+  /** Count and bytes of all records. */
+  totals(): Promise<{ readonly objects: number; readonly bytes: number; readonly modules: number }>;
+}
