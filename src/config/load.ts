@@ -1,0 +1,126 @@
+import { parseDocument } from "yaml";
+import { Fault } from "../fault/fault.ts";
+import { nearest } from "./nearest.ts";
+import { describeSchema, listOptions, type Option } from "./options.ts";
+import { schema, type Config } from "./schema.ts";
+
+/** The layers above the defaults, weakest first. Values of environment and flags are text, as typed. */
+export type Layers = {
+  readonly file?: { readonly name: string; readonly text: string };
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly flags: Readonly<Record<string, string | readonly string[] | undefined>>;
+};
+
+/** A tree of plain values with the place each came from. */
+type Tree = { [name: string]: unknown };
+
+/**
+ * The options in effect: defaults, then the YAML file, then MODGATE_… variables, then flags.
+ * @throws {Fault} CONFIG_UNKNOWN_KEY, CONFIG_BAD_VALUE or CONFIG_UNREADABLE, with the place, the value, the nearest key
+ */
+export function loadConfig(layers: Layers): Config {
+  const options = listOptions(describeSchema());
+  const tree: Tree = layers.file === undefined ? {} : readFile(layers.file.name, layers.file.text);
+  const origin = new Map<string, string>();
+
+  for (const [name, value] of Object.entries(layers.environment)) {
+    if (!name.startsWith("MODGATE_") || name === "MODGATE_CONFIG" || value === undefined) continue;
+    const option = options.find((candidate) => candidate.variable === name);
+    if (option === undefined)
+      throw unknown(
+        `environment: ${name}`,
+        name,
+        options.map((o) => o.variable),
+      );
+    place(tree, option, value, origin, `environment ${name}`);
+  }
+  for (const [key, value] of Object.entries(layers.flags)) {
+    const option = options.find((candidate) => candidate.key === key);
+    if (option === undefined || value === undefined) continue;
+    place(tree, option, value, origin, `flag ${option.flag}`);
+  }
+
+  const parsed = schema.safeParse(tree);
+  if (parsed.success) return parsed.data;
+  const [issue] = parsed.error.issues;
+  if (issue === undefined) throw new Fault("CONFIG_BAD_VALUE", "the configuration is not valid");
+  const at = issue.path.map(String);
+  if (issue.code === "unrecognized_keys") {
+    const key = [...at, issue.keys[0] ?? ""].join(".");
+    throw unknown(
+      `${layers.file?.name ?? "configuration"}: ${key}`,
+      key,
+      options.map((o) => o.key),
+    );
+  }
+  const key = at.join(".");
+  const where = origin.get(at.slice(0, keyLength(at, options)).join(".")) ?? layers.file?.name ?? "configuration";
+  const value = at.reduce<unknown>((node, name) => (node as Tree | undefined)?.[name], tree);
+  throw new Fault("CONFIG_BAD_VALUE", `${where}: ${key} = ${JSON.stringify(value)}: ${issue.message}`, {
+    hint: `see ${key} in docs/configuration.md`,
+  });
+}
+
+function readFile(name: string, text: string): Tree {
+  const document = parseDocument(text, { prettyErrors: true });
+  const [problem] = document.errors;
+  if (problem !== undefined) throw new Fault("CONFIG_UNREADABLE", `${name}: ${problem.message.split("\n")[0] ?? ""}`);
+  const value: unknown = document.toJS();
+  if (value === null || value === undefined) return {};
+  if (typeof value !== "object" || Array.isArray(value)) {
+    throw new Fault("CONFIG_UNREADABLE", `${name}: the file must hold keys and values`);
+  }
+  return value as Tree;
+}
+
+/** Puts text into the tree as the option's own type; text that does not fit stays text, for the schema to refuse. */
+function place(
+  tree: Tree,
+  option: Option,
+  value: string | readonly string[],
+  origin: Map<string, string>,
+  from: string,
+): void {
+  if (option.kind === "objects") {
+    throw new Fault("CONFIG_BAD_VALUE", `${from}: ${option.key} can be set in the configuration file only`);
+  }
+  let node = tree;
+  for (const name of option.path.slice(0, -1)) node = (node[name] ??= {}) as Tree;
+  const last = option.path.at(-1) ?? "";
+  const texts =
+    typeof value === "string" ? (option.kind === "list" ? value.split(/\s*;\s*/).filter(Boolean) : [value]) : value;
+  if (option.kind === "list") node[last] = texts;
+  else if (option.kind === "number") node[last] = toNumber(texts.at(-1) ?? "");
+  else node[last] = texts.at(-1);
+  origin.set(option.key, from);
+}
+
+/** "64MiB", "5GiB", "30s" and plain integers; anything else stays as it is. */
+function toNumber(text: string): number | string {
+  const match = /^(\d+)\s*(|ms|s|m|h|KiB|MiB|GiB|TiB)$/.exec(text.trim());
+  if (match === null) return text;
+  const unit: Record<string, number> = {
+    "": 1,
+    ms: 1,
+    s: 1e3,
+    m: 6e4,
+    h: 3.6e6,
+    KiB: 2 ** 10,
+    MiB: 2 ** 20,
+    GiB: 2 ** 30,
+    TiB: 2 ** 40,
+  };
+  return Number(match[1]) * (unit[match[2] ?? ""] ?? 1);
+}
+
+function keyLength(path: readonly string[], options: readonly Option[]): number {
+  const lengths = path.map((_, i) => i + 1);
+  return lengths.find((n) => options.some((option) => option.key === path.slice(0, n).join("."))) ?? path.length;
+}
+
+function unknown(where: string, name: string, known: readonly string[]): Fault {
+  const near = nearest(name, known);
+  return new Fault("CONFIG_UNKNOWN_KEY", `${where}: there is no such key`, {
+    ...(near !== undefined && { hint: `did you mean ${near}? all keys: docs/configuration.md` }),
+  });
+}

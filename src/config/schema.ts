@@ -1,0 +1,110 @@
+import { z } from "zod";
+
+const MiB = 2 ** 20;
+const ms = (value: number, least = 1) => z.int().min(least).default(value);
+const bytes = z.int().min(0);
+
+const upstream = z.strictObject({
+  url: z.string().describe("Address of the entry, exactly as it stands in `upstream`."),
+  ca: z.string().optional().describe("File with further CA certificates (PEM) for this entry only."),
+});
+
+const sumdb = z
+  .string()
+  .describe(
+    "`name`, `name+hash+key` or either followed by a blank and a URL, as in GOSUMDB. A database without URL is asked through the upstreams.",
+  );
+
+/**
+ * Every option of modgate. Flags (`--max-bytes`), environment (`MODGATE_MAX_BYTES`) and the YAML file (`maxBytes`) are
+ * layers of this one schema, and docs/configuration.md is made from it. Times are milliseconds, sizes bytes.
+ */
+export const schema = z.strictObject({
+  listen: z
+    .string()
+    .default("127.0.0.1:8080")
+    .describe("Where to serve: `host:port`, `[v6]:port`, `:port` for all addresses, or `unix:/path/to/socket`."),
+  data: z.string().optional().describe("Data folder. Default: `modgate` in the user's cache folder."),
+  upstream: z
+    .string()
+    .optional()
+    .describe(
+      "GOPROXY list that is asked for what is not cached, with Go's own syntax and meaning. Default: the machine's `go env GOPROXY`, else `https://proxy.golang.org,direct`.",
+    ),
+  sumdb: z
+    .array(sumdb)
+    .default(["sum.golang.org"])
+    .describe("Checksum databases relayed under `/sumdb/`; others are answered with 404."),
+  pathPrefix: z.string().default("").describe("Path in front of everything, for a server behind another one: `/go`."),
+  names: z.array(z.string()).default([]).describe("Further host names under which `/api` may be called over TCP."),
+  tlsCert: z
+    .string()
+    .optional()
+    .describe("Certificate chain (PEM); with `tlsKey`, HTTP/1.1 and HTTP/2 over TLS are served."),
+  tlsKey: z.string().optional().describe("Private key (PEM) of `tlsCert`."),
+  maxBytes: bytes
+    .optional()
+    .describe(
+      "Size cap of the cache: least recently used objects go first, never what upstream no longer has. Absent: no cap, and a warning at 90 % of the disk.",
+    ),
+  log: z
+    .enum(["auto", "pretty", "json", "off"])
+    .default("auto")
+    .describe("Form of the log on standard error; auto is pretty on a terminal, JSON elsewhere."),
+  logLevel: z.enum(["debug", "info", "warn", "error"]).default("info").describe("Least severe events that are logged."),
+  upstreams: z.array(upstream).default([]).describe("Settings of single entries of the upstream list."),
+  client: z
+    .strictObject({
+      waitMs: ms(15_000, 100).describe("How long a client waits for its first byte, over the whole chain."),
+      patientWaitMs: ms(55_000, 100).describe("The same while the last entry of the chain is healthy."),
+      stopGraceMs: ms(30_000, 0).describe("How long running answers may take to finish after SIGTERM."),
+    })
+    .prefault({})
+    .describe("What a client of modgate may expect."),
+  fetch: z
+    .strictObject({
+      dnsMs: ms(3_000).describe("One name look-up."),
+      connectMs: ms(5_000).describe("One TCP connection, over all addresses of the name."),
+      tlsMs: ms(5_000).describe("One TLS handshake."),
+      firstByteMs: ms(75_000).describe(
+        "Silence of an upstream before its status line, for the last entry that can answer.",
+      ),
+      nextEntryMs: ms(10_000).describe(
+        "The same for an entry with `|` behind it: how long it may stay silent before the next one is asked.",
+      ),
+      silenceMs: ms(30_000).describe("Silence between two bytes of a body."),
+      fileMs: ms(10_000).describe("One read of a file:// entry."),
+      lanesPerHost: z.int().min(1).default(32).describe("Fetches under way at a time for each upstream host."),
+      queue: z.int().min(0).default(512).describe("Fetches that may wait for a lane, in all."),
+      queueMs: ms(15_000).describe("How long a fetch waits for a lane."),
+      breakerSilences: z
+        .int()
+        .min(1)
+        .default(2)
+        .describe("First-byte time-outs within `breakerWindowMs` that open an entry's breaker."),
+      breakerWindowMs: ms(60_000).describe("The window of `breakerSilences`."),
+      breakerRestMs: ms(30_000).describe("How long an open breaker rests before one request may try again."),
+    })
+    .prefault({})
+    .describe("Budgets of what modgate asks others for."),
+  cache: z
+    .strictObject({
+      freshMs: ms(60_000, 0).describe(
+        "How long a version list, @latest and the meaning of a branch, commit or prefix are fresh.",
+      ),
+      staleMs: ms(7 * 24 * 3_600_000, 0).describe(
+        "How old the last good answer may be that is served when all upstreams fail.",
+      ),
+      absentMs: ms(30_000, 0).describe("How long `not there` is remembered."),
+      smallBytes: bytes.default(4 * MiB).describe("Objects up to this size are checked whole before the status line."),
+      memoryBytes: bytes
+        .default(128 * MiB)
+        .describe("Memory for objects that pass through while the disk is full or read-only, in all."),
+      memoryObjectBytes: bytes.default(32 * MiB).describe("The same, for one object."),
+    })
+    .prefault({})
+    .describe("What is kept, and for how long."),
+});
+
+/** All options with their defaults filled in. */
+export type Config = z.output<typeof schema>;
