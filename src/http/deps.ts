@@ -1,0 +1,121 @@
+import type { Readable } from "node:stream";
+import type { AnswerSource } from "../events/event.ts";
+import type { Scope } from "../events/scope.ts";
+import type { ModulePath } from "../gomod/module-path.ts";
+import type { SeenVersion } from "../store/objects.ts";
+
+/** What the endpoints need from the rest of modgate. The flows implement it; the commands put it together. */
+export type Deps = {
+  readonly modules: Modules;
+  readonly relay: Relay;
+  readonly status: StatusSource;
+  readonly metrics: MetricsSource;
+};
+
+/**
+ * The bytes of an answer: in memory, or to be opened. Of `open` and `close` exactly one is called, once.
+ * `length` is undefined while nobody knows it; then the answer is sent whole and a Range is not honoured.
+ */
+export type Body = { readonly bytes: Uint8Array } | StreamedBody;
+
+export type StreamedBody = {
+  readonly length: number | undefined;
+  /**
+   * Bytes start (inclusive) to end (exclusive; undefined: the last). A stream that fails cuts the connection, so that
+   * a client never takes a part for the whole. It is destroyed when the client goes.
+   */
+  open(start: number, end: number | undefined, scope: Scope): Readable;
+  /** Lets go of what `open` would have read: the client wanted only the header, or had the bytes already. */
+  close(): void;
+};
+
+export type Found = {
+  /** The strong ETag without quotes: chosen when the fetch began, the same cold and warm. */
+  readonly etag: string;
+  readonly body: Body;
+  readonly source: Extract<AnswerSource, "cache" | "upstream" | "stale">;
+  /** True for what was asked for by its canonical version and can never change. */
+  readonly immutable: boolean;
+  /** For what may change: milliseconds since an upstream said so. Absent: just now. */
+  readonly ageMs?: number;
+  /** With source "stale": why no fresher answer could be had, and for how long this one has been stale. */
+  readonly stale?: { readonly because: string; readonly sinceMs: number };
+  /** The canonical version a branch, commit or prefix resolved to. */
+  readonly version?: string;
+};
+
+/** What a HEAD may learn of an object that is not held: no bytes, no download. */
+export type Announced = Pick<Found, "source" | "immutable"> & { readonly etag?: string; readonly length?: number };
+
+export type FetchRule = {
+  /** True: answer from what is held, or NOT_CACHED; nothing is asked upstream. */
+  readonly cachedOnly: boolean;
+};
+
+/**
+ * The module flows. Paths, versions and queries come checked and unescaped; versions of mod and zip may still be no
+ * canonical ones. A failure is a Fault: NOT_FOUND or GONE only for "really not there". When the scope's signal fires
+ * (the client is gone) the promise rejects soon; the fetch behind it may go on.
+ */
+export interface Modules {
+  list(path: ModulePath, rule: FetchRule, scope: Scope): Promise<Found>;
+  latest(path: ModulePath, rule: FetchRule, scope: Scope): Promise<Found>;
+  /** `query` is a version, branch, commit or version prefix. */
+  info(path: ModulePath, query: string, rule: FetchRule, scope: Scope): Promise<Found>;
+  mod(path: ModulePath, version: string, rule: FetchRule, scope: Scope): Promise<Found>;
+  zip(path: ModulePath, version: string, rule: FetchRule, scope: Scope): Promise<Found>;
+  /** For HEAD: from the record when the zip is held, else by HEAD upstream. Starts no download. */
+  zipHead(path: ModulePath, version: string, rule: FetchRule, scope: Scope): Promise<Announced>;
+  /** First sightings from `since` on (milliseconds since 1970), oldest first; never private ones. */
+  seen(since: number, limit: number, scope: Scope): Promise<readonly SeenVersion[]>;
+}
+
+/** What a checksum database said, passed on unchanged. */
+export type Relayed = {
+  readonly bytes: Uint8Array;
+  /** True for tiles and lookups, false for the latest tree head. */
+  readonly immutable: boolean;
+  readonly source: Extract<AnswerSource, "cache" | "upstream" | "stale">;
+};
+
+/** The checksum databases that are relayed. */
+export interface Relay {
+  /** Whether this name is relayed. Names may hold slashes. */
+  supported(name: string): boolean;
+  /** `path` begins with a slash: "/latest", "/lookup/…" (escaped module path and version), "/tile/…". */
+  ask(name: string, path: string, scope: Scope): Promise<Relayed>;
+}
+
+/** What the gateway is doing, for `GET /api/v1/status` and the probes. */
+export interface StatusSource {
+  /** undefined: hits can be served. A reason: they cannot, and a load balancer should look elsewhere. */
+  unready(): string | undefined;
+  status(scope: Scope): Promise<GatewayStatus>;
+}
+
+export type GatewayStatus = {
+  readonly version: string;
+  readonly uptimeMs: number;
+  readonly totals: { readonly objects: number; readonly bytes: number; readonly modules: number };
+  readonly upstreams: readonly {
+    /** Its address without credentials. */
+    readonly name: string;
+    readonly state: "closed" | "open" | "half_open";
+    /** What went wrong there last, and when (milliseconds since 1970). */
+    readonly lastFailure?: { readonly code: string; readonly why: string; readonly at: number };
+  }[];
+  /** Fetches under way. */
+  readonly flights: readonly {
+    readonly object: string;
+    readonly from?: string;
+    readonly bytes: number;
+    readonly length?: number;
+    readonly waiters: number;
+    readonly tookMs: number;
+  }[];
+};
+
+export interface MetricsSource {
+  /** The metrics as Prometheus reads them; no module names in them. */
+  text(): Promise<{ readonly contentType: string; readonly body: string }>;
+}
