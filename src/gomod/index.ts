@@ -1,0 +1,42 @@
+/**
+ * Go modules in TypeScript: paths, versions, patterns, hashes and lists, as golang.org/x/mod and the go command
+ * understand them, with the names of the Go documentation. Functions called check… give the reason for an objection or
+ * undefined; functions called parse… give a checked value or throw a Fault.
+ */
+export { Fault, isFault } from "../fault/fault.ts";
+export { escapePath, escapeVersion, unescapePath, unescapeVersion } from "./escape.ts";
+export { formatGoproxyList, type GoproxyEntry, parseGoproxyList } from "./goproxy-list.ts";
+export { goModHash, hash1, type HashedFile } from "./h1.ts";
+export {
+  checkFilePath,
+  checkImportPath,
+  checkModulePath,
+  type ModulePath,
+  parseModulePath,
+  type SplitPath,
+  splitPathVersion,
+} from "./module-path.ts";
+export { matchingPattern, matchPrefixPatterns, parsePatterns, type Pattern } from "./pattern.ts";
+export {
+  isPseudoVersion,
+  isZeroPseudoVersion,
+  pseudoVersion,
+  pseudoVersionBase,
+  pseudoVersionRev,
+  pseudoVersionTime,
+  zeroPseudoVersion,
+} from "./pseudo-version.ts";
+export * as semver from "./semver.ts";
+export {
+  type CanonicalVersion,
+  canonicalVersion,
+  checkModuleVersion,
+  checkPathMajor,
+  compareVersions,
+  isCanonicalVersion,
+  matchPathMajor,
+  type ModuleVersion,
+  parseCanonicalVersion,
+  pathMajorPrefix,
+  sortModuleVersions,
+} from "./version.ts";
