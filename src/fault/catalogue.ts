@@ -36,6 +36,7 @@ export const catalogue = {
     "GOPROXY must be the address of modgate without anything behind it",
   ),
   METHOD_NOT_ALLOWED: entry(405, false, "Only GET and HEAD are served here.", "use GET"),
+  BODY_NOT_TAKEN: entry(400, false, "A request has a body where none is taken.", "send the request without a body"),
   URL_TOO_LONG: entry(414, false, "The request path is too long.", "check the module path"),
   UNKNOWN_SUMDB: entry(
     404,
@@ -214,6 +215,7 @@ export const catalogue = {
   ),
   API_BODY: entry(415, false, "The API takes JSON bodies only.", "send content-type: application/json"),
   // Start-up and command line
+  API_TOKEN_UNSAFE: entry(500, false, "The API token file can be read by others.", "chmod 600 the file"),
   CONFIG_UNKNOWN_KEY: entry(
     500,
     false,
@@ -238,6 +240,68 @@ export const catalogue = {
     false,
     "A GOPROXY list cannot be parsed.",
     "write addresses separated by , or | as in GOPROXY",
+  ),
+  // Checksum databases: signed notes, trees and proofs
+  BAD_VERIFIER_KEY: entry(
+    500,
+    false,
+    "A verifier key (name+hash+key) cannot be used.",
+    "copy the key of the checksum database again, as in GOSUMDB; a key may be listed once",
+  ),
+  BAD_SIGNER_KEY: entry(
+    500,
+    false,
+    "A signer key (PRIVATE+KEY+name+hash+key) cannot be used.",
+    "restore the key file of the log from its backup",
+  ),
+  BAD_TILE_PATH: entry(
+    400,
+    false,
+    "No tile can have this path.",
+    "ask for tile/8/LEVEL/NNN or tile/8/LEVEL/NNN.p/WIDTH",
+  ),
+  NOTE_MALFORMED: entry(
+    502,
+    true,
+    "This is not a signed note.",
+    "a captive portal or a filter may be in the way of the checksum database",
+  ),
+  NOTE_UNVERIFIED: entry(
+    502,
+    false,
+    "A signed note carries no valid signature of a known key.",
+    "compare the key in GOSUMDB with the one the checksum database publishes; somebody on the way may alter answers",
+  ),
+  TLOG_BAD_TREE: entry(
+    502,
+    true,
+    "The text of a signed note does not describe a tree.",
+    "check that the address is that of a checksum database",
+  ),
+  TLOG_BAD_RECORD: entry(
+    502,
+    true,
+    "This is not a record of a checksum database.",
+    "a captive portal or a filter may be in the way of the checksum database",
+  ),
+  TLOG_BAD_TILE: entry(
+    502,
+    true,
+    "Tiles of a checksum database do not lead to its signed tree head.",
+    "run again; if it stays, a cache in front of the checksum database holds damaged tiles",
+  ),
+  TLOG_BAD_PROOF: entry(502, false, "This is not a .tlog-proof file.", "fetch the proof again"),
+  TLOG_NOT_IN_TREE: entry(
+    502,
+    true,
+    "The record lies beyond the tree head it came with.",
+    "run again; a cache may have mixed an old head with a new record",
+  ),
+  TLOG_INCONSISTENT: entry(
+    502,
+    false,
+    "A proof contradicts a signed tree head.",
+    "do not trust this answer; keep both, and tell whoever runs the checksum database",
   ),
   INTERNAL: entry(500, true, "A fault in modgate itself.", "please report it with the request id"),
 } as const satisfies Record<string, CatalogueEntry>;

@@ -33,7 +33,10 @@ export function asFault(failure: unknown): Fault {
   return new Fault("INTERNAL", `unexpected failure: ${why}`, { cause: failure });
 }
 
-/** True when the failure is a Fault of one of these codes. */
-export function isFault(failure: unknown, ...codes: readonly FaultCode[]): failure is Fault {
-  return failure instanceof Fault && (codes.length === 0 || codes.includes(failure.code));
+/** True when the failure is a Fault of one of these codes; of any code when none is named. */
+export function isFault<Code extends FaultCode>(
+  failure: unknown,
+  ...codes: readonly Code[]
+): failure is Fault & { readonly code: Code } {
+  return failure instanceof Fault && (codes.length === 0 || codes.some((code) => code === failure.code));
 }

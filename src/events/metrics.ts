@@ -1,0 +1,84 @@
+import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from "prom-client";
+import type { ToldEvent } from "./event.ts";
+
+const seconds = [0.001, 0.005, 0.02, 0.1, 0.5, 1, 2, 5, 10, 15, 30, 60];
+
+/** The metrics of a process, read from its events. No label ever holds a module path. */
+export class Metrics {
+  readonly #registry = new Registry();
+  readonly #requests = this.#counter("modgate_requests_total", "Answers given", ["endpoint", "source", "class"]);
+  readonly #requestSeconds = this.#histogram("modgate_request_seconds", "From request to last byte", ["endpoint", "source"]);
+  readonly #firstByteSeconds = this.#histogram("modgate_ttfb_seconds", "From request to first byte", ["endpoint", "source"]);
+  readonly #sentBytes = this.#counter("modgate_sent_bytes_total", "Body bytes sent to clients", ["endpoint"]);
+  readonly #waitSeconds = this.#histogram("modgate_wait_seconds", "Waits by what they were for", ["reason"]);
+  readonly #waiting = this.#gauge("modgate_waiting", "Waits under way by what they are for", ["reason"]);
+  readonly #inflight = this.#gauge("modgate_inflight", "Requests and fetches under way", ["kind"]);
+  readonly #fetched = this.#counter("modgate_fetched_bytes_total", "Bytes fetched from upstreams and kept", ["kind"]);
+  readonly #refused = this.#counter("modgate_refused_objects_total", "Objects refused after their check", ["code"]);
+  readonly #upstreamErrors = this.#counter("modgate_upstream_errors_total", "Failures of upstreams", ["upstream", "kind"]);
+  readonly #upstreamState = this.#gauge("modgate_upstream_state", "0 closed, 1 half open, 2 open", ["upstream"]);
+  readonly #storageErrors = this.#counter("modgate_storage_errors_total", "Failures of the data folder", ["code"]);
+  readonly #storageBytes = this.#gauge("modgate_storage_bytes", "Bytes kept", []);
+  readonly #storageFree = this.#gauge("modgate_storage_free_bytes", "Free bytes on the disk of the data folder", []);
+
+  constructor(version: string) {
+    collectDefaultMetrics({ register: this.#registry, prefix: "modgate_" });
+    this.#gauge("modgate_build_info", "Always 1", ["version"]).set({ version }, 1);
+  }
+
+  /** The reader to attach to the stream of events. */
+  readonly read = (event: ToldEvent): void => {
+    switch (event.what) {
+      case "request.began":
+        return this.#inflight.inc({ kind: "request" });
+      case "request.ended": {
+        const { endpoint, source } = event;
+        this.#inflight.dec({ kind: "request" });
+        this.#requests.inc({ endpoint, source, class: event.class });
+        this.#requestSeconds.observe({ endpoint, source }, event.tookMs / 1000);
+        this.#firstByteSeconds.observe({ endpoint, source }, event.firstByteMs / 1000);
+        return this.#sentBytes.inc({ endpoint }, event.bytes);
+      }
+      case "wait.began":
+        return this.#waiting.inc({ reason: event.reason });
+      case "wait.ended":
+        this.#waiting.dec({ reason: event.reason });
+        return this.#waitSeconds.observe({ reason: event.reason }, event.tookMs / 1000);
+      case "flight.began":
+        return this.#inflight.inc({ kind: "flight" });
+      case "flight.ended":
+        return this.#inflight.dec({ kind: "flight" });
+      case "object.fetched":
+        return this.#fetched.inc({ kind: event.kind }, event.bytes);
+      case "object.refused":
+        return this.#refused.inc({ code: event.code });
+      case "upstream.failed":
+        return this.#upstreamErrors.inc({ upstream: event.on, kind: event.code });
+      case "upstream.state":
+        return this.#upstreamState.set({ upstream: event.on }, { closed: 0, half_open: 1, open: 2 }[event.state]);
+      case "store.failed":
+        return this.#storageErrors.inc({ code: event.code });
+      case "store.space":
+        this.#storageBytes.set(event.usedBytes);
+        return this.#storageFree.set(event.freeBytes);
+      default:
+        return undefined;
+    }
+  };
+
+  async text(): Promise<{ readonly contentType: string; readonly body: string }> {
+    return { contentType: this.#registry.contentType, body: await this.#registry.metrics() };
+  }
+
+  #counter<L extends string>(name: string, help: string, labelNames: readonly L[]): Counter<L> {
+    return new Counter({ name, help, labelNames, registers: [this.#registry] });
+  }
+
+  #gauge<L extends string>(name: string, help: string, labelNames: readonly L[]): Gauge<L> {
+    return new Gauge({ name, help, labelNames, registers: [this.#registry] });
+  }
+
+  #histogram<L extends string>(name: string, help: string, labelNames: readonly L[]): Histogram<L> {
+    return new Histogram({ name, help, labelNames, buckets: seconds, registers: [this.#registry] });
+  }
+}

@@ -1,0 +1,120 @@
+import type { Tell } from "../events/event.ts";
+import type { Scope } from "../events/scope.ts";
+import { Fault, isFault } from "../fault/fault.ts";
+import type { Arrival, FlightPlan } from "../flight/plan.ts";
+import { goModHash } from "../gomod/h1.ts";
+import type { Chain, ChainEntry } from "../sources/chain.ts";
+import type { Incoming, Patience } from "../sources/source.ts";
+import type { RandomAccess } from "../store/blobs.ts";
+import type { ObjectRecord, ObjectTable } from "../store/objects.ts";
+import { checkInfo } from "./check-info.ts";
+import { checkMod } from "./check-mod.ts";
+import { checkZip } from "./check-zip.ts";
+import type { Wanted } from "./objects.ts";
+
+export type PlanDeps = {
+  readonly chain: Chain;
+  readonly objects: Pick<ObjectTable, "put">;
+  readonly tell: Tell;
+  /** Called when an entry of the chain begins to be asked. */
+  readonly asking: (entry: ChainEntry) => void;
+};
+
+type PlanTerms = Pick<FlightPlan<unknown>, "object" | "id" | "smallBytes">;
+
+/** What a check learnt: the hash go.sum would hold, where the kind has one. */
+type Verdict = { readonly h1?: string };
+
+const inlineBytes = 64 * 1024;
+
+/** Most bytes of each kind. @see https://go.dev/ref/mod#zip-path-size-constraints; an .info has no limit of its own */
+const maxBytes = { info: 16 * 2 ** 20, mod: 16 * 2 ** 20, zip: 500 * 2 ** 20 } as const;
+
+/** How one immutable object is fetched from the chain, checked, and recorded. */
+export function objectPlan(wanted: Wanted, terms: PlanTerms, deps: PlanDeps): FlightPlan<Verdict> {
+  const began = performance.now();
+  const { module, version, kind } = wanted;
+  return {
+    ...terms,
+    maxBytes: maxBytes[kind],
+    begin: async (scope) => {
+      let last: ChainEntry | undefined;
+      let patience: Patience | undefined;
+      const incoming = await deps.chain.walk(scope, 0, (entry, entryPatience) => {
+        deps.asking(entry);
+        last = entry;
+        patience = entryPatience;
+        return entry.source.get(wanted, entryPatience, scope);
+      });
+      return last === undefined || patience === undefined ? incoming : resumable(wanted, incoming, last, patience, deps.chain);
+    },
+    check: async (bytes, _sum, scope) => {
+      try {
+        return await check(wanted, bytes, terms.object, scope);
+      } catch (failure) {
+        if (isFault(failure)) deps.tell({ what: "object.refused", module, version, kind, from: "upstream", code: failure.code, why: failure.message });
+        throw failure;
+      }
+    },
+    keep: async (spool, sum, verdict, from) => {
+      const inline = sum.size <= inlineBytes;
+      if (!inline && spool.place === "disk") await spool.commit();
+      if (inline || spool.place === "disk") {
+        const body = inline ? { body: await spool.read(0, sum.size) } : {};
+        const record: ObjectRecord = { module, version, kind, id: terms.id, ...sum, ...verdict, from, private: false, fetchedAt: Date.now(), ...body };
+        await recorded(deps, record);
+      }
+      deps.tell({ what: "object.fetched", module, version, kind, from, bytes: sum.size, tookMs: performance.now() - began });
+    },
+  };
+}
+
+async function check(wanted: Wanted, bytes: RandomAccess, what: string, scope: Scope): Promise<Verdict> {
+  switch (wanted.kind) {
+    case "info":
+      checkInfo(await bytes.read(0, bytes.size), "info", what, wanted.version);
+      return {};
+    case "mod": {
+      const text = await bytes.read(0, bytes.size);
+      checkMod(text, what);
+      return { h1: goModHash(text) };
+    }
+    case "zip": {
+      const { h1 } = await checkZip(bytes, wanted.module, wanted.version, scope);
+      return { h1 };
+    }
+    default:
+      return wanted.kind satisfies never;
+  }
+}
+
+/** A record that cannot be written now does not take the checked bytes from those who wait for them. */
+async function recorded(deps: PlanDeps, record: ObjectRecord): Promise<void> {
+  try {
+    await deps.objects.put(record);
+  } catch (failure) {
+    if (!isFault(failure, "STORAGE_FULL", "STORAGE_FAILED")) throw failure;
+    deps.tell({ what: "store.failed", operation: "record", code: failure.code, why: failure.message });
+  }
+}
+
+/** After a cut: the same entry from that byte on, else the entries that may be asked when this one fails. */
+function resumable(wanted: Wanted, incoming: Incoming, entry: ChainEntry, patience: Patience, chain: Chain): Arrival {
+  const { length } = incoming;
+  if (wanted.kind !== "zip" || length === undefined) return incoming;
+  return {
+    ...incoming,
+    resume: async (at, scope) => {
+      for (const candidate of [entry, ...chain.after(entry)]) {
+        try {
+          const rest = await candidate.source.getFrom(wanted, at, length, patience, scope);
+          if (rest !== undefined) return { ...rest, length, at };
+        } catch (failure) {
+          if (!(failure instanceof Fault)) throw failure;
+          scope.tell({ what: "upstream.failed", on: candidate.source.name, code: failure.code, why: failure.message });
+        }
+      }
+      throw new Fault("UPSTREAM_CUT", `${wanted.module}@${wanted.version} (.zip): ${entry.source.name} broke off at byte ${at} of ${length} and cannot go on from there`);
+    },
+  };
+}

@@ -1,0 +1,145 @@
+import { randomBytes } from "node:crypto";
+import type { Scope } from "../events/scope.ts";
+import { Fault, isFault } from "../fault/fault.ts";
+import type { Flights } from "../flight/flights.ts";
+import type { Seat } from "../flight/seat.ts";
+import type { ModulePath } from "../gomod/module-path.ts";
+import type { Chain, ChainEntry } from "../sources/chain.ts";
+import type { BlobStore } from "../store/blobs.ts";
+import type { ObjectKey, ObjectKind, ObjectRecord, ObjectTable } from "../store/objects.ts";
+import { clientWait, type ClientWaitOptions } from "./client-wait.ts";
+import type { Announced, FetchRule, Found } from "./found.ts";
+import { objectPlan, type PlanDeps } from "./object-plan.ts";
+
+export type ObjectsOptions = ClientWaitOptions & { readonly smallBytes: number };
+
+export type ObjectsDeps = {
+  readonly objects: ObjectTable;
+  readonly blobs: Pick<BlobStore, "open">;
+  readonly flights: Flights;
+  readonly chain: Chain;
+  /** Scope of what goes on when the client has gone. */
+  readonly detached: Scope;
+};
+
+/** One immutable object, named for Go: what is kept under a canonical version. */
+export type Wanted = { readonly kind: ObjectKind; readonly module: ModulePath; readonly version: string };
+
+/** The immutable objects of module versions: from the store, else from the flight that fetches them. */
+export class Objects {
+  readonly #options: ObjectsOptions;
+  readonly #deps: ObjectsDeps;
+  /** Which entry is being asked for an object, and since when: what a client that gave up waiting is told. */
+  readonly #asking = new Map<string, { readonly entry: ChainEntry; readonly since: number }>();
+
+  constructor(options: ObjectsOptions, deps: ObjectsDeps) {
+    this.#options = options;
+    this.#deps = deps;
+  }
+
+  async find(wanted: Wanted, rule: FetchRule, scope: Scope): Promise<Found> {
+    const held = await this.#held(wanted);
+    if (held !== undefined) return held;
+    if (rule.cachedOnly) throw notCached(wanted);
+    return this.#fetch(wanted, scope);
+  }
+
+  /** What a HEAD may learn: of the record, else by HEAD upstream. */
+  async announce(wanted: Wanted, rule: FetchRule, scope: Scope): Promise<Announced> {
+    const record = await this.#deps.objects.find(keyOf(wanted));
+    if (record !== undefined) return { etag: record.id, length: record.size, source: "cache", immutable: true };
+    if (rule.cachedOnly) throw notCached(wanted);
+    const head = await clientWait(scope, this.#options, this.#wait(wanted), (inner) =>
+      this.#deps.chain.walk(inner, 0, ({ source }, patience) => source.head(wanted, patience, inner)),
+    );
+    return { ...head, source: "upstream", immutable: true };
+  }
+
+  async #held(wanted: Wanted): Promise<Found | undefined> {
+    const key = keyOf(wanted);
+    const record = await this.#deps.objects.find(key);
+    if (record === undefined) return undefined;
+    const body = record.body === undefined ? await this.#openBlob(record) : { bytes: record.body };
+    if (body === undefined) return undefined;
+    this.#deps.objects.touch(key, Date.now());
+    return { etag: record.id, body, source: "cache", immutable: true };
+  }
+
+  async #openBlob(record: ObjectRecord): Promise<Found["body"] | undefined> {
+    const blob = await this.#deps.blobs.open(record.id);
+    if (blob === undefined) return undefined;
+    return {
+      length: blob.size,
+      open: (start, end) => blob.stream(start, end ?? blob.size),
+      close: () => void blob.close(),
+    };
+  }
+
+  async #fetch(wanted: Wanted, scope: Scope): Promise<Found> {
+    const object = objectName(wanted);
+    const planDeps: PlanDeps = {
+      chain: this.#deps.chain,
+      objects: this.#deps.objects,
+      tell: this.#deps.detached.tell,
+      asking: (entry) => this.#asking.set(object, { entry, since: Date.now() }),
+    };
+    const plan = objectPlan(wanted, { object, id: randomBytes(16).toString("hex"), smallBytes: this.#options.smallBytes }, planDeps);
+    const seat = this.#deps.flights.join(plan, this.#deps.detached);
+    void seat.done.then(() => this.#asking.delete(object));
+    try {
+      const announced = await clientWait(scope, this.#options, this.#wait(wanted), (inner) => seat.announced(inner));
+      return { etag: seat.id, body: seatBody(seat, announced.length), source: "upstream", immutable: true };
+    } catch (failure) {
+      seat.leave();
+      throw failure;
+    }
+  }
+
+  #wait(wanted: Wanted) {
+    const object = objectName(wanted);
+    const { chain } = this.#deps;
+    return {
+      on: object,
+      worthwhile: async (scope: Scope) => {
+        const entry = this.#asking.get(object)?.entry ?? chain.last;
+        return entry !== undefined && entry === chain.last && entry.health.good(scope);
+      },
+      fault: () => {
+        const asking = this.#asking.get(object);
+        const from = asking === undefined ? "" : ` from ${asking.entry.source.name} for ${Math.round((Date.now() - asking.since) / 1000)} s`;
+        return new Fault("STILL_FETCHING", `${object} is still being fetched${from}`);
+      },
+    };
+  }
+}
+
+/** "github.com/Azure/sdk@v1.0.0 (.zip)" */
+export function objectName(wanted: Wanted): string {
+  return `${wanted.module}@${wanted.version} (.${wanted.kind})`;
+}
+
+function keyOf({ module, version, kind }: Wanted): ObjectKey {
+  return { module, version, kind };
+}
+
+function notCached(wanted: Wanted): Fault {
+  return new Fault("NOT_CACHED", `${objectName(wanted)} is not in the cache, and the request forbids fetching it`);
+}
+
+/** The seat is left when the answer no longer needs it: its stream holds the flight on its own. */
+function seatBody(seat: Seat, length: number | undefined): Found["body"] {
+  return {
+    length,
+    open: (start, end, scope) => {
+      const stream = seat.stream(start, end, scope);
+      seat.leave();
+      return stream;
+    },
+    close: () => seat.leave(),
+  };
+}
+
+/** Whether a failure means that the upstream itself says there is no such thing. */
+export function isAbsent(failure: unknown): failure is Fault {
+  return isFault(failure, "NOT_FOUND", "GONE");
+}

@@ -1,0 +1,33 @@
+import type { HttpReply } from "../net/http.ts";
+
+const mostBytes = 1024;
+const mostCharacters = 200;
+
+/** The upstream's own words of a refusal: the first line of a text/plain body, cleaned; "" when it says nothing usable. */
+export async function upstreamWords(reply: HttpReply): Promise<string> {
+  if (!(reply.headers["content-type"] ?? "").startsWith("text/plain")) {
+    reply.body.destroy();
+    return "";
+  }
+  const chunks: Buffer[] = [];
+  let size = 0;
+  try {
+    for await (const chunk of reply.body as AsyncIterable<Buffer>) {
+      chunks.push(chunk);
+      size += chunk.length;
+      if (size >= mostBytes) break;
+    }
+  } catch {
+    return ""; // the status already says what matters; words that do not arrive are no second failure
+  } finally {
+    reply.body.destroy();
+  }
+  const text = Buffer.concat(chunks).subarray(0, mostBytes).toString("utf8");
+  const line = text.split("\n").find((candidate) => candidate.trim() !== "") ?? "";
+  return withoutCredentials(line.replace(/[\p{C}\p{Z}\uFFFD]+/gu, " ").trim()).slice(0, mostCharacters);
+}
+
+/** A stranger's text may quote an address with a password in it. */
+function withoutCredentials(text: string): string {
+  return text.replace(/(\w+:\/\/)[^\s/@]+@/g, "$1***@");
+}
