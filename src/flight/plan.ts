@@ -32,6 +32,9 @@ export type FlightPlan<Verdict> = {
   begin(scope: Scope): Promise<Arrival>;
   /** @throws {Fault} when these bytes must never be served nor kept */
   check(bytes: RandomAccess, sum: Sum, scope: Scope): Promise<Verdict>;
-  /** Called once after the check. A disk spool is committed first; a memory spool is only passed on. */
+  /**
+   * Called once after the check; the last bytes reach readers when it has succeeded. It commits a disk spool, or keeps
+   * the bytes of a small one in their record; what a memory spool holds is only passed on.
+   */
   keep(spool: Spool, sum: Sum, verdict: Verdict, from: string): Promise<void>;
 };
