@@ -22,5 +22,10 @@ function isTile(text: string): boolean {
   if (match === null) return false;
   const [, height = "", level = "", number = "", width] = match;
   const smallest = !number.startsWith("x000/");
-  return smallest && Number(height) <= 30 && (level === "data" || Number(level) <= 63) && (width === undefined || Number(width) < 2 ** Number(height));
+  return (
+    smallest &&
+    Number(height) <= 30 &&
+    (level === "data" || Number(level) <= 63) &&
+    (width === undefined || Number(width) < 2 ** Number(height))
+  );
 }

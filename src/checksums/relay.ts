@@ -5,7 +5,11 @@ import type { RelayTable } from "../store/answers.ts";
 import { parseDatabasePath } from "./database-path.ts";
 
 /** What a checksum database said, passed on unchanged. */
-export type Relayed = { readonly bytes: Uint8Array; readonly immutable: boolean; readonly source: "cache" | "upstream" | "stale" };
+export type Relayed = {
+  readonly bytes: Uint8Array;
+  readonly immutable: boolean;
+  readonly source: "cache" | "upstream" | "stale";
+};
 
 /** Asks a database for one path. Any failure is a Fault; NOT_FOUND only when the database says so. */
 export type AskDatabase = (database: string, path: string, scope: Scope) => Promise<Uint8Array>;
@@ -59,7 +63,10 @@ export class Relay {
   #waited(name: string, path: string, scope: Scope): Promise<Uint8Array> {
     const budgetMs = this.#options.waitMs;
     const fault = () =>
-      new Fault("STILL_FETCHING", `checksum database ${name} has not answered ${path} in ${budgetMs} ms; it is still being asked`);
+      new Fault(
+        "STILL_FETCHING",
+        `checksum database ${name} has not answered ${path} in ${budgetMs} ms; it is still being asked`,
+      );
     return within(scope, { reason: "checksum", on: name, budgetMs, fault }, ({ signal }) => {
       const gone = Promise.withResolvers<never>();
       signal.addEventListener("abort", () => gone.reject(signal.reason as Error), { once: true });

@@ -15,7 +15,8 @@ export async function machineGoproxy(own: readonly string[]): Promise<MachineGop
   if (list === "") return { list: publicProxy, because: "the default, since no go command told its GOPROXY" };
   const kept = withoutEntriesAt(list, own);
   if (kept === list) return { list, because: "go env GOPROXY" };
-  if (/^(?:direct|off)?$/.test(kept)) return { list: publicProxy, because: "the default, since go env GOPROXY names this server" };
+  if (/^(?:direct|off)?$/.test(kept))
+    return { list: publicProxy, because: "the default, since go env GOPROXY names this server" };
   return { list: kept, because: "go env GOPROXY without this server" };
 }
 
@@ -38,6 +39,8 @@ function addressOf(entry: string): string {
 /** One variable of the machine's own Go set-up; "" without a go command. */
 function goEnv(name: string): Promise<string> {
   return new Promise((resolve) => {
-    execFile("go", ["env", name], { timeout: goEnvMs }, (failure, stdout) => resolve(failure === null ? stdout.trim() : ""));
+    execFile("go", ["env", name], { timeout: goEnvMs }, (failure, stdout) =>
+      resolve(failure === null ? stdout.trim() : ""),
+    );
   });
 }

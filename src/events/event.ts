@@ -4,6 +4,7 @@ import type { FaultCode } from "../fault/catalogue.ts";
 export type WaitReason =
   | "queue"
   | "shared_fetch"
+  | "credentials"
   | "dns"
   | "connect"
   | "tls"

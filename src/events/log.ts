@@ -10,7 +10,10 @@ type Level = LogOptions["level"];
 /** A reader that writes one line for each event worth one, on the stream given (standard error where absent). */
 export async function openLog(options: LogOptions, to?: DestinationStream): Promise<Reader> {
   const settings: LoggerOptions = { level: options.level, base: null, timestamp: false, messageKey: "what" };
-  const logger = pino(settings, to ?? (options.form === "pretty" ? await prettyStream() : pino.destination({ dest: 2, sync: false })));
+  const logger = pino(
+    settings,
+    to ?? (options.form === "pretty" ? await prettyStream() : pino.destination({ dest: 2, sync: false })),
+  );
   return (event) => write(logger, event);
 }
 
@@ -49,11 +52,23 @@ function levelOf(event: ToldEvent): Level {
 }
 
 function rounded(fields: Record<string, unknown>): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, name.endsWith("Ms") && typeof value === "number" ? Math.round(value * 10) / 10 : value]));
+  return Object.fromEntries(
+    Object.entries(fields).map(([name, value]) => [
+      name,
+      name.endsWith("Ms") && typeof value === "number" ? Math.round(value * 10) / 10 : value,
+    ]),
+  );
 }
 
 /** Colours and short times for people; loaded only where people look. */
 async function prettyStream(): Promise<DestinationStream> {
   const { default: pretty } = await import("pino-pretty");
-  return pretty({ destination: 2, messageKey: "what", singleLine: true, sync: true, ignore: "time", translateTime: false });
+  return pretty({
+    destination: 2,
+    messageKey: "what",
+    singleLine: true,
+    sync: true,
+    ignore: "time",
+    translateTime: false,
+  });
 }

@@ -7,15 +7,24 @@ const seconds = [0.001, 0.005, 0.02, 0.1, 0.5, 1, 2, 5, 10, 15, 30, 60];
 export class Metrics {
   readonly #registry = new Registry();
   readonly #requests = this.#counter("modgate_requests_total", "Answers given", ["endpoint", "source", "class"]);
-  readonly #requestSeconds = this.#histogram("modgate_request_seconds", "From request to last byte", ["endpoint", "source"]);
-  readonly #firstByteSeconds = this.#histogram("modgate_ttfb_seconds", "From request to first byte", ["endpoint", "source"]);
+  readonly #requestSeconds = this.#histogram("modgate_request_seconds", "From request to last byte", [
+    "endpoint",
+    "source",
+  ]);
+  readonly #firstByteSeconds = this.#histogram("modgate_ttfb_seconds", "From request to first byte", [
+    "endpoint",
+    "source",
+  ]);
   readonly #sentBytes = this.#counter("modgate_sent_bytes_total", "Body bytes sent to clients", ["endpoint"]);
   readonly #waitSeconds = this.#histogram("modgate_wait_seconds", "Waits by what they were for", ["reason"]);
   readonly #waiting = this.#gauge("modgate_waiting", "Waits under way by what they are for", ["reason"]);
   readonly #inflight = this.#gauge("modgate_inflight", "Requests and fetches under way", ["kind"]);
   readonly #fetched = this.#counter("modgate_fetched_bytes_total", "Bytes fetched from upstreams and kept", ["kind"]);
   readonly #refused = this.#counter("modgate_refused_objects_total", "Objects refused after their check", ["code"]);
-  readonly #upstreamErrors = this.#counter("modgate_upstream_errors_total", "Failures of upstreams", ["upstream", "kind"]);
+  readonly #upstreamErrors = this.#counter("modgate_upstream_errors_total", "Failures of upstreams", [
+    "upstream",
+    "kind",
+  ]);
   readonly #upstreamState = this.#gauge("modgate_upstream_state", "0 closed, 1 half open, 2 open", ["upstream"]);
   readonly #storageErrors = this.#counter("modgate_storage_errors_total", "Failures of the data folder", ["code"]);
   readonly #storageBytes = this.#gauge("modgate_storage_bytes", "Bytes kept", []);

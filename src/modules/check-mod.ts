@@ -7,7 +7,9 @@ import { looksLikePage } from "./check-info.ts";
  * @throws {Fault} MOD_INVALID
  */
 export function checkMod(bytes: Uint8Array, what: string): void {
-  if (modulePathOf(bytes) !== "") return;
-  const why = looksLikePage(bytes) ? "the upstream sent a web page, not a go.mod" : "the upstream's answer has no module directive";
+  if (modulePathOf(bytes) !== undefined) return;
+  const why = looksLikePage(bytes)
+    ? "the upstream sent a web page, not a go.mod"
+    : "the upstream's answer has no module directive";
   throw new Fault("MOD_INVALID", `${what}: ${why}`);
 }

@@ -50,7 +50,8 @@ export class Chain {
       } catch (failure) {
         if (!(failure instanceof Fault)) throw failure;
         const absent = isFault(failure, "NOT_FOUND", "GONE");
-        if (!absent) scope.tell({ what: "upstream.failed", on: entry.source.name, code: failure.code, why: failure.message });
+        if (!absent)
+          scope.tell({ what: "upstream.failed", on: entry.source.name, code: failure.code, why: failure.message });
         if (reported === undefined || !absent || isFault(reported, "NOT_FOUND", "GONE")) reported = failure;
         if (!absent && !entry.fallBackOnError) break;
       }
@@ -97,7 +98,10 @@ export class Chain {
   #nothingToAsk(): Fault {
     switch (this.options.end) {
       case "direct":
-        return new Fault("DIRECT_NOT_SUPPORTED", "the upstream list is `direct`: fetching from version control is not built in yet");
+        return new Fault(
+          "DIRECT_NOT_SUPPORTED",
+          "the upstream list is `direct`: fetching from version control is not built in yet",
+        );
       case "off":
         return new Fault("MODULES_OFF", "the upstream list is `off`: nothing is fetched");
       case "nothing":

@@ -36,7 +36,13 @@ export class Directory implements Source {
     return this.#open(wantedPath(wanted), wantedName(wanted), 0, scope);
   }
 
-  async getFrom(wanted: Wanted, at: number, length: number, _patience: Patience, scope: Scope): Promise<Incoming | undefined> {
+  async getFrom(
+    wanted: Wanted,
+    at: number,
+    length: number,
+    _patience: Patience,
+    scope: Scope,
+  ): Promise<Incoming | undefined> {
     const incoming = await this.#open(wantedPath(wanted), wantedName(wanted), at, scope);
     if (incoming.length === length - at) return incoming;
     incoming.body.destroy();
@@ -91,15 +97,17 @@ export class Directory implements Source {
     const under = this.#lanes.run("file", scope, operation);
     const budgetMs = this.#readMs;
     const hint = "check whether the file system behind it answers";
-    const fault = () => new Fault("UPSTREAM_TIMEOUT", `${what}: no answer from ${this.name} in ${budgetMs} ms`, { hint });
+    const fault = () =>
+      new Fault("UPSTREAM_TIMEOUT", `${what}: no answer from ${this.name} in ${budgetMs} ms`, { hint });
     const wait = { reason: "first_byte", on: this.name, budgetMs, fault } as const;
     return within<T>(scope, wait, (inner) => orAborted(under, inner.signal)).catch((cause: unknown): never => {
       if (cause instanceof Fault || isAbsence(cause) || scope.signal.aborted) throw cause;
-      throw new Fault("UPSTREAM_BROKEN", `${what}: cannot read in ${this.name}: ${(cause as Error).message}`, { cause });
+      throw new Fault("UPSTREAM_BROKEN", `${what}: cannot read in ${this.name}: ${(cause as Error).message}`, {
+        cause,
+      });
     });
   }
 }
-
 
 function orAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
   return new Promise((resolve, reject) => {

@@ -21,13 +21,23 @@ export class Goproxy implements Source {
     return this.#server.incoming({ path: wantedPath(wanted), what: wantedName(wanted) }, patience, scope);
   }
 
-  async getFrom(wanted: Wanted, at: number, length: number, patience: Patience, scope: Scope): Promise<Incoming | undefined> {
+  async getFrom(
+    wanted: Wanted,
+    at: number,
+    length: number,
+    patience: Patience,
+    scope: Scope,
+  ): Promise<Incoming | undefined> {
     const reply = await this.#server.reply({ path: wantedPath(wanted), what: wantedName(wanted), at }, patience, scope);
     if (reply.status === 206 && reply.headers["content-range"] === `bytes ${at}-${length - 1}/${length}`) {
       return { from: this.name, length: length - at, body: reply.body };
     }
     if (reply.status === 200 && contentLength(reply) === length) {
-      return { from: this.name, length: length - at, body: Readable.from(behind(reply.body, at), { objectMode: false }) };
+      return {
+        from: this.name,
+        length: length - at,
+        body: Readable.from(behind(reply.body, at), { objectMode: false }),
+      };
     }
     reply.body.destroy();
     return undefined;

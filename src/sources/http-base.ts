@@ -18,7 +18,12 @@ export type HttpBaseOptions = {
 export type Doors = { readonly http: HttpClient; readonly lanes: Lanes };
 
 /** What is asked: a path below the base, its words for messages, and a byte to begin at. */
-export type HttpQuestion = { readonly path: string; readonly what: string; readonly method?: "GET" | "HEAD"; readonly at?: number };
+export type HttpQuestion = {
+  readonly path: string;
+  readonly what: string;
+  readonly method?: "GET" | "HEAD";
+  readonly at?: number;
+};
 
 /** A server that is asked for paths below one address; every answer but 200 and 206 is a Fault in plain words. */
 export class HttpBase {
@@ -30,7 +35,11 @@ export class HttpBase {
   constructor(options: HttpBaseOptions, doors: Doors) {
     this.name = options.name;
     this.#base = options.base;
-    this.#destination = { name: options.name, trust: "configured", ...(options.ca !== undefined && { ca: options.ca }) };
+    this.#destination = {
+      name: options.name,
+      trust: "configured",
+      ...(options.ca !== undefined && { ca: options.ca }),
+    };
     this.#doors = doors;
   }
 
@@ -63,7 +72,10 @@ export class HttpBase {
 
   /** Whether the server answers anything that is not its own failure. */
   async probe(scope: Scope): Promise<boolean> {
-    const reply = await this.#doors.http.request({ method: "HEAD", url: this.#base, destination: this.#destination }, scope);
+    const reply = await this.#doors.http.request(
+      { method: "HEAD", url: this.#base, destination: this.#destination },
+      scope,
+    );
     reply.body.destroy();
     return reply.status < 500;
   }
@@ -73,7 +85,10 @@ export class HttpBase {
     const words = await upstreamWords(reply);
     const said = words === "" ? "" : `\n${this.name} says: ${words}`;
     const credentials = reply.credentialsSent ? " (credentials were sent)" : " (no credentials were sent)";
-    return new Fault(code, `${what}: ${this.name} answered ${reply.status}${code === "UPSTREAM_UNAUTHORIZED" ? credentials : ""}${said}`);
+    return new Fault(
+      code,
+      `${what}: ${this.name} answered ${reply.status}${code === "UPSTREAM_UNAUTHORIZED" ? credentials : ""}${said}`,
+    );
   }
 }
 

@@ -11,7 +11,8 @@ export async function readWhole(incoming: Incoming, mostBytes: number, what: str
   try {
     for await (const chunk of incoming.body as AsyncIterable<Buffer>) {
       size += chunk.length;
-      if (size > mostBytes) throw new Fault("OBJECT_TOO_LARGE", `${what}: ${incoming.from} sent more than ${mostBytes} bytes`);
+      if (size > mostBytes)
+        throw new Fault("OBJECT_TOO_LARGE", `${what}: ${incoming.from} sent more than ${mostBytes} bytes`);
       chunks.push(chunk);
     }
   } finally {

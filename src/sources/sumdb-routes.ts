@@ -29,18 +29,19 @@ export class SumdbRoutes {
   /** A path below the database's address: "latest", "lookup/…", "tile/…". Throws the Fault of whoever was asked. */
   async ask(database: Database, path: string, scope: Scope): Promise<Incoming> {
     const patience = { firstByteMs: this.#firstByteMs };
-    return (await this.#route(database, patience, scope))(path, patience, scope);
+    const route = await this.#route(database, scope);
+    return route(path, patience, scope);
   }
 
-  async #route(database: Database, patience: Patience, scope: Scope): Promise<Route> {
+  async #route(database: Database, scope: Scope): Promise<Route> {
     const known = this.#found.get(database.name);
     if (known !== undefined && known.until > Date.now()) return known.route;
-    const route = database.ownHostFirst ? own(database) : await this.#discover(database, patience, scope);
+    const route = database.ownHostFirst ? own(database) : await this.#discover(database, scope);
     this.#found.set(database.name, { route, until: Date.now() + rememberedMs });
     return route;
   }
 
-  async #discover(database: Database, patience: Patience, scope: Scope): Promise<Route> {
+  async #discover(database: Database, scope: Scope): Promise<Route> {
     try {
       return await this.#chain.walk(scope, 0, async ({ source }, entryPatience) => {
         const supported = await source.checksum(database.name, "supported", entryPatience, scope);
@@ -56,5 +57,6 @@ export class SumdbRoutes {
 
 function own(database: Database): Route {
   const { name, ownHost } = database;
-  return (path, patience, scope) => ownHost.incoming({ path, what: `${path} of checksum database ${name}` }, patience, scope);
+  return (path, patience, scope) =>
+    ownHost.incoming({ path, what: `${path} of checksum database ${name}` }, patience, scope);
 }

@@ -1,0 +1,96 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { isFault } from "../fault/fault.ts";
+import { loadConfig, type Layers } from "./load.ts";
+
+const file = (text: string) => ({ name: "modgate.yaml", text });
+const nothing: Layers = { environment: {}, flags: {} };
+
+test("without layers every option has its default", () => {
+  const config = loadConfig(nothing);
+  assert.equal(config.listen, "127.0.0.1:8080");
+  assert.equal(config.fetch.lanesPerHost, 32);
+  assert.deepEqual(config.sumdb, ["sum.golang.org"]);
+});
+
+const layered = [
+  [{ file: file("listen: a:1") }, "a:1", "the file is above the defaults"],
+  [{ file: file("listen: a:1"), environment: { MODGATE_LISTEN: "b:2" } }, "b:2", "the environment is above the file"],
+  [{ environment: { MODGATE_LISTEN: "b:2" }, flags: { listen: "c:3" } }, "c:3", "flags are above the environment"],
+  [{ file: file("") }, "127.0.0.1:8080", "an empty file is a file"],
+] as const;
+for (const [layers, listen, why] of layered) {
+  test(`listen: ${why}`, () => assert.equal(loadConfig({ ...nothing, ...layers }).listen, listen));
+}
+
+const typed = [
+  ["5GiB", 5 * 2 ** 30, "binary units"],
+  ["1048576", 2 ** 20, "plain bytes"],
+  ["64 MiB", 64 * 2 ** 20, "a blank before the unit"],
+] as const;
+for (const [text, bytes, why] of typed) {
+  test(`--max-bytes ${text}: ${why}`, () =>
+    assert.equal(loadConfig({ ...nothing, flags: { maxBytes: text } }).maxBytes, bytes));
+}
+
+test("a list is separated by ; in the environment and repeated as a flag", () => {
+  const both = ["sum.golang.org", "other.example https://mirror.example"];
+  assert.deepEqual(loadConfig({ ...nothing, environment: { MODGATE_SUMDB: both.join(";") } }).sumdb, both);
+  assert.deepEqual(loadConfig({ ...nothing, flags: { sumdb: both } }).sumdb, both);
+});
+
+const refused = [
+  [
+    { file: file("lisen: a:1") },
+    "CONFIG_UNKNOWN_KEY",
+    /modgate\.yaml: lisen/,
+    /listen/,
+    "an unknown key names the nearest",
+  ],
+  [
+    { file: file("fetch: { dnsms: 3 }") },
+    "CONFIG_UNKNOWN_KEY",
+    /fetch\.dnsms/,
+    /fetch\.dnsMs/,
+    "also below another key",
+  ],
+  [
+    { environment: { MODGATE_LISTN: "x" } },
+    "CONFIG_UNKNOWN_KEY",
+    /MODGATE_LISTN/,
+    /MODGATE_LISTEN/,
+    "a misspelt variable",
+  ],
+  [
+    { environment: { MODGATE_FETCH_DNS_MS: "soon" } },
+    "CONFIG_BAD_VALUE",
+    /MODGATE_FETCH_DNS_MS.*"soon"/,
+    /fetch\.dnsMs/,
+    "a word for a number",
+  ],
+  [{ flags: { logLevel: "loud" } }, "CONFIG_BAD_VALUE", /--log-level.*"loud"/, /logLevel/, "a value that is no choice"],
+  [
+    { file: file("fetch: { dnsMs: -1 }") },
+    "CONFIG_BAD_VALUE",
+    /modgate\.yaml: fetch\.dnsMs = -1/,
+    /fetch\.dnsMs/,
+    "a negative time",
+  ],
+  [{ file: file("listen: [") }, "CONFIG_UNREADABLE", /modgate\.yaml/, /./, "broken YAML"],
+  [{ file: file("- a") }, "CONFIG_UNREADABLE", /keys and values/, /./, "a list instead of keys"],
+  [
+    { environment: { MODGATE_UPSTREAMS: "x" } },
+    "CONFIG_BAD_VALUE",
+    /configuration file only/,
+    /./,
+    "objects have no variable",
+  ],
+] as const;
+for (const [layers, code, message, hint, why] of refused) {
+  test(`refused: ${why}`, () => {
+    assert.throws(
+      () => loadConfig({ ...nothing, ...layers }),
+      (failure) => isFault(failure, code) && message.test(failure.message) && hint.test(failure.hint),
+    );
+  });
+}
