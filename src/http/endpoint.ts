@@ -1,0 +1,42 @@
+import type { Endpoint } from "../events/event.ts";
+import type { Scope } from "../events/scope.ts";
+import type { Answer } from "./answer.ts";
+import type { ApiAccess } from "./api/access.ts";
+import type { Deps } from "./deps.ts";
+
+/** Where a request came in: over the network (TCP or a socket for other programs), or over the admin socket. */
+export type Door = "open" | "admin";
+
+/** One request, as an endpoint sees it. */
+export type Ask = {
+  readonly method: string;
+  /** What stands behind the question mark, as it was sent. */
+  readonly query: string;
+  readonly door: Door;
+  /** The address of ours that was called, where the connection has one. */
+  readonly localAddress: string | undefined;
+  /** Whether a body was announced. Endpoints that take none never read it. */
+  readonly hasBody: boolean;
+  /** By lower-case name; undefined when it was not sent. */
+  header(name: string): string | undefined;
+  /** Ends when the client goes. */
+  readonly scope: Scope;
+};
+
+/** What endpoints may use: the flows, and the server's own state. */
+export type House = Deps & {
+  readonly server: {
+    readonly stopping: boolean;
+    /** Requests under way, this one included. */
+    readonly requests: number;
+    readonly access: ApiAccess;
+  };
+};
+
+/** The endpoint a path leads to. Module and version are for the events: checked, not escaped. */
+export type Match = {
+  readonly endpoint: Endpoint;
+  readonly module?: string;
+  readonly version?: string;
+  answer(ask: Ask, house: House): Promise<Answer> | Answer;
+};

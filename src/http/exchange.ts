@@ -1,0 +1,155 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { EventStream } from "../events/stream.ts";
+import { asFault, Fault } from "../fault/fault.ts";
+import { answerClass } from "./answer-class.ts";
+import type { Answer } from "./answer.ts";
+import { deliver } from "./delivery.ts";
+import type { Door, House, Match } from "./endpoint.ts";
+import { faultProblem, faultText } from "./fault-answer.ts";
+import { Incoming } from "./incoming.ts";
+import { Outgoing } from "./outgoing.ts";
+import { newRequestId } from "./request-id.ts";
+import { route } from "./router.ts";
+import { parseTarget } from "./target.ts";
+
+export type Setting = {
+  readonly house: House;
+  readonly pathPrefix: string;
+  readonly stream: EventStream;
+  /** Called once for each exchange, when it is over. */
+  ended(): void;
+};
+
+/**
+ * One request, from its header to the last byte of its answer, and what is told of it. What an endpoint throws becomes
+ * an answer here; what fails after the first byte cuts the connection.
+ */
+export class Exchange {
+  readonly #message: IncomingMessage;
+  readonly #response: ServerResponse;
+  readonly #setting: Setting;
+  readonly #ask: Incoming;
+  readonly #outgoing: Outgoing;
+  readonly #id = newRequestId();
+  readonly #began = performance.now();
+  readonly #gone = new AbortController();
+  #match: Match | undefined;
+  #answer: Answer | undefined;
+  #failure: Fault | undefined;
+  #over = false;
+
+  constructor(message: IncomingMessage, response: ServerResponse, door: Door, setting: Setting) {
+    this.#message = message;
+    this.#response = response;
+    this.#setting = setting;
+    this.#ask = new Incoming(message, door, { signal: this.#gone.signal, tell: setting.stream.tellFor(this.#id) });
+    this.#outgoing = new Outgoing(response);
+    const end = () => this.#end();
+    response.on("close", end);
+    // An answer that still waits behind another one of its connection is not told when the connection closes.
+    message.on("aborted", end);
+  }
+
+  /** Resolves when the answer was handed over, or is no longer wanted. Never rejects. */
+  async run(): Promise<void> {
+    try {
+      await this.#send(await this.#begin());
+    } catch (failure) {
+      await this.#refuse(failure);
+    }
+  }
+
+  #begin(): Promise<Answer> | Answer {
+    const { house, pathPrefix } = this.#setting;
+    const { method, door, scope } = this.#ask;
+    let refusal: unknown;
+    try {
+      const { path, query } = parseTarget(this.#message.url ?? "");
+      this.#ask.query = query;
+      this.#match = route(path, door === "admin" ? "" : pathPrefix);
+    } catch (failure) {
+      refusal = failure;
+    }
+    scope.tell({ what: "request.began", ...this.#subject() });
+    if (this.#match === undefined) throw refusal;
+    if (this.#match.endpoint !== "api") {
+      if (method !== "GET" && method !== "HEAD") throw new Fault("METHOD_NOT_ALLOWED", "only GET and HEAD are served");
+      if (this.#ask.hasBody) throw new Fault("BODY_NOT_TAKEN", "the request has a body, and nothing here takes one");
+    }
+    return this.#match.answer(this.#ask, house);
+  }
+
+  async #send(answer: Answer): Promise<void> {
+    this.#answer = answer;
+    const delivery = deliver(answer, this.#ask);
+    delivery.headers.push("x-request-id", this.#id);
+    // A body that nobody reads must not be taken for the next request. HTTP/2 has no such header.
+    const last = this.#ask.hasBody || this.#setting.house.server.stopping;
+    if (last && this.#message.httpVersionMajor < 2) delivery.headers.push("connection", "close");
+    await this.#outgoing.send(delivery, this.#ask.scope);
+  }
+
+  async #refuse(failure: unknown): Promise<void> {
+    if (this.#over) return;
+    const fault = asFault(failure);
+    this.#failure = fault;
+    if (fault.code === "INTERNAL") this.#ask.scope.tell({ what: "server.note", message: traceOf(fault) });
+    if (this.#outgoing.status !== 0) return this.#outgoing.cut();
+    const inWords = this.#match?.endpoint === "api" ? faultProblem : faultText;
+    try {
+      await this.#send(inWords(fault, this.#id));
+    } catch {
+      this.#outgoing.cut();
+    }
+  }
+
+  #end(): void {
+    if (this.#over) return;
+    this.#over = true;
+    const complete = this.#response.writableFinished;
+    if (!complete) {
+      this.#gone.abort(new Error("the client is gone"));
+      this.#outgoing.release();
+    }
+    this.#tellEnd(complete);
+    this.#setting.ended();
+  }
+
+  #tellEnd(complete: boolean): void {
+    const now = performance.now();
+    const { firstByteAt = now, bytes, status } = this.#outgoing;
+    const code = this.#failure?.code;
+    const version = this.#answer?.version;
+    this.#ask.scope.tell({
+      what: "request.ended",
+      ...this.#subject(),
+      ...(version === undefined ? {} : { version }),
+      // 499, as nginx counts a client that left before there was an answer.
+      status: status === 0 ? 499 : status,
+      source: this.#answer?.source ?? "none",
+      class: complete ? answerClass(status, code) : code === undefined ? "client_gone" : "server_error",
+      ...(code === undefined ? {} : { code }),
+      bytes,
+      firstByteMs: firstByteAt - this.#began,
+      tookMs: now - this.#began,
+    });
+  }
+
+  #subject() {
+    const { endpoint = "none", module, version } = this.#match ?? {};
+    return {
+      method: knownMethods.has(this.#ask.method) ? this.#ask.method : "OTHER",
+      endpoint,
+      ...(module === undefined ? {} : { module }),
+      ...(version === undefined ? {} : { version }),
+    } as const;
+  }
+}
+
+/** HTTP/2 lets a client invent methods; events carry no text of its choice. */
+const knownMethods = new Set(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]);
+
+function traceOf(fault: Fault): string {
+  const { cause } = fault;
+  return cause instanceof Error ? (cause.stack ?? cause.message) : fault.message;
+}

@@ -1,0 +1,34 @@
+import type { IncomingMessage } from "node:http";
+import type { Scope } from "../events/scope.ts";
+import type { Ask, Door } from "./endpoint.ts";
+
+/** A request as node's server hands it over; HTTP/2 requests come through the same object (its compatibility API). */
+export class Incoming implements Ask {
+  readonly method: string;
+  readonly door: Door;
+  readonly scope: Scope;
+  query = "";
+  readonly #message: IncomingMessage;
+
+  constructor(message: IncomingMessage, door: Door, scope: Scope) {
+    this.#message = message;
+    this.method = message.method ?? "";
+    this.door = door;
+    this.scope = scope;
+  }
+
+  get hasBody(): boolean {
+    const { headers } = this.#message;
+    return headers["transfer-encoding"] !== undefined || (headers["content-length"] ?? "0") !== "0";
+  }
+
+  get localAddress(): string | undefined {
+    return this.#message.socket.localAddress?.replace(/^::ffff:(?=\d+\.)/, "");
+  }
+
+  header(name: string): string | undefined {
+    const { headers } = this.#message;
+    const value = headers[name] ?? (name === "host" ? headers[":authority"] : undefined);
+    return typeof value === "string" ? value : value?.join(", ");
+  }
+}

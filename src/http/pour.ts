@@ -1,0 +1,51 @@
+import type { Readable, Writable } from "node:stream";
+import { Fault } from "../fault/fault.ts";
+
+export type Poured = {
+  /** Called once, when it is sure that there is something to send. */
+  begin(): void;
+  /** Called for each piece that was handed over. */
+  passed(bytes: number): void;
+};
+
+/**
+ * Copies a stream into an answer at the reader's pace, and resolves when all of it is handed over. Not `pipeline`,
+ * for the pieces are counted: a stream that ends too early without an error would leave the client waiting, one that
+ * is too long would be read as the next answer. Rejects without having ended the answer; the caller cuts it.
+ */
+export function pour(source: Readable, to: Writable, expected: number | undefined, poured: Poured): Promise<void> {
+  return new Promise((resolve, reject) => {
+    let sent = 0;
+    let begun = false;
+    const begin = () => {
+      if (!begun) poured.begin();
+      begun = true;
+    };
+    const fail = (failure: unknown) => {
+      to.off("drain", resume);
+      source.destroy();
+      reject(failure);
+    };
+    const resume = () => source.resume();
+    source.on("error", fail);
+    source.on("close", () => fail(mismatch(sent, expected)));
+    source.on("data", (piece: Uint8Array) => {
+      sent += piece.length;
+      if (expected !== undefined && sent > expected) return fail(mismatch(sent, expected));
+      begin();
+      poured.passed(piece.length);
+      if (!to.write(piece)) source.pause();
+    });
+    source.on("end", () => {
+      if (expected !== undefined && sent !== expected) return fail(mismatch(sent, expected));
+      begin();
+      to.off("drain", resume);
+      resolve();
+    });
+    to.on("drain", resume);
+  });
+}
+
+function mismatch(sent: number, expected: number | undefined): Fault {
+  return new Fault("INTERNAL", `a body ended after ${sent} of ${expected ?? "unknown"} bytes`);
+}
