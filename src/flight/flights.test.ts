@@ -141,6 +141,21 @@ test("close in mid-flight: readers see why, the source is let go, nothing stays 
   assert.equal((await seat.done).outcome, "failed");
 });
 
+test("close in mid-check: what the check says afterwards is not kept any more", async () => {
+  const source = new ScriptedSource();
+  const check = Promise.withResolvers<string>();
+  const scripted = new ScriptedFlights();
+  const plan = scripted.plan(() => source.arrival(), { check: () => check.promise });
+  const seat = scripted.flights.join(plan, scripted.scope());
+  source.end();
+  await settle();
+  const closed = scripted.flights.close();
+  check.resolve("good");
+  await closed;
+  assert.equal((await seat.done).outcome, "failed");
+  assert.deepEqual(scripted.kept, []);
+});
+
 test("close ends those, too, who still read what has landed", async () => {
   const source = new ScriptedSource();
   const scripted = new ScriptedFlights({ blockBytes: 10 });

@@ -26,7 +26,6 @@ export function openReader(ready: () => Promise<GrowingBytes>, range: Range, sig
     try {
       const bytes = await ready();
       const chunk = await bytes.next(position, end);
-      if (reader.destroyed) return;
       position += chunk?.length ?? 0;
       reader.push(chunk ?? null);
     } catch (failure) {

@@ -8,7 +8,7 @@ import { Fault } from "../fault/fault.ts";
 import type { Arrival } from "./plan.ts";
 import { receive } from "./receive.ts";
 
-/** What a source sends: its text, then a clean end, a cut (!) or silence (?). */
+/** What a source sends: its text, then a clean end, a cut (!), silence (?) or a refusal (#). */
 type Script = string;
 type Part = { readonly script: Script; readonly length?: number; readonly at?: number };
 
@@ -38,6 +38,7 @@ const cases: readonly [parts: readonly Part[], expected: string, resumes: number
     "not four times",
   ],
   [[{ script: "h!" }, { script: "!" }, { script: "ello" }], "UPSTREAM_CUT", 1, "no progress ends it"],
+  [[{ script: "he#" }, { script: "llo" }], "UPSTREAM_DENIED", 0, "what will not pass by itself is not asked again"],
   [[{ script: "he!", length: 5 }], "UPSTREAM_CUT", 0, "a source that cannot go on"],
   [[{ script: "he?", length: 5 }], "UPSTREAM_TIMEOUT", 0, "silence keeps its own code"],
   [[{ script: "he?", length: 5 }, { script: "llo" }], "hello", 1, "silence is gone on with"],
@@ -141,11 +142,12 @@ function arrivalOf(parts: readonly Part[], index: number, at: number, bodies: Re
 }
 
 function bodyOf(script: Script): Readable {
-  const text = script.replace(/[!?]$/, "");
+  const text = script.replace(/[!?#]$/, "");
   return Readable.from(
     (async function* () {
       for (const letter of text) yield await Promise.resolve(Buffer.from(letter));
       if (script.endsWith("!")) throw new Error("connection lost");
+      if (script.endsWith("#")) throw new Fault("UPSTREAM_DENIED", "p takes it back");
       if (script.endsWith("?")) throw new Fault("UPSTREAM_TIMEOUT", "p was silent");
     })(),
     { objectMode: false },

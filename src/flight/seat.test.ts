@@ -28,6 +28,17 @@ test("a caller whose scope ends leaves alone: others go on", async () => {
   await scripted.flights.close();
 });
 
+test("the end of the scope it joined with leaves the seat", async () => {
+  const source = new ScriptedSource();
+  const client = new AbortController();
+  const scripted = new ScriptedFlights({ lingerMs: 0 });
+  const plan = scripted.plan(() => source.arrival());
+  const seat = scripted.flights.join(plan, scripted.scope(client.signal));
+  client.abort();
+  assert.equal((await seat.done).outcome, "abandoned");
+  assert.throws(() => scripted.flights.join(plan, scripted.scope(client.signal)), { name: "AbortError" });
+});
+
 test("a wait that ends with its own scope leaves the caller in its seat: it may wait again", async () => {
   const source = new ScriptedSource();
   const scripted = new ScriptedFlights({ lingerMs: 0 });
@@ -68,6 +79,33 @@ for (const [why, place, sent, aloneMs, outcome] of left) {
     assert.equal(scripted.flights.recentFailure(plan.object), undefined, "to be abandoned is no failure");
   });
 }
+
+test("all leave before anything has arrived, and then it begins to arrive on disk: it goes on", async () => {
+  const source = new ScriptedSource();
+  const scripted = new ScriptedFlights({ lingerMs: 50 });
+  const seat = scripted.flights.join(
+    scripted.plan(() => source.arrival()),
+    scripted.scope(),
+  );
+  seat.leave();
+  source.send(large);
+  await sleep(100);
+  source.end();
+  assert.equal((await seat.done).outcome, "committed");
+  await scripted.flights.close();
+});
+
+test("a stream that is opened when its scope has ended is destroyed, and nobody need listen to it", async () => {
+  const scripted = new ScriptedFlights();
+  const seat = scripted.flights.join(
+    scripted.plan(() => new ScriptedSource().arrival()),
+    scripted.scope(),
+  );
+  const stream = seat.stream(0, undefined, scripted.scope(AbortSignal.abort()));
+  await settle();
+  assert.ok(stream.closed);
+  await scripted.flights.close();
+});
 
 test("a stream holds the flight when its caller has left", async () => {
   const source = new ScriptedSource();
