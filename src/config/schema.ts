@@ -95,7 +95,10 @@ export const schema = z.strictObject({
       staleMs: ms(7 * 24 * 3_600_000, 0).describe(
         "How old the last good answer may be that is served when all upstreams fail.",
       ),
-      absentMs: ms(30_000, 0).describe("How long `not there` is remembered."),
+      staleAfterMs: ms(5_000).describe(
+        "How long a client waits for a fresher answer when there is an older one to give.",
+      ),
+      absentMs: ms(30_000, 0).describe("How long `not there`, and why an object was refused, is remembered."),
       smallBytes: bytes.default(4 * MiB).describe("Objects up to this size are checked whole before the status line."),
       memoryBytes: bytes
         .default(128 * MiB)

@@ -104,7 +104,7 @@ export type GatewayEvent =
   | { what: "store.failed"; operation: string; code: FaultCode; why: string }
   | { what: "store.recovered" }
   | { what: "store.space"; usedBytes: number; freeBytes: number; full: boolean }
-  | { what: "store.swept"; files: number; bytes: number };
+  | { what: "store.swept"; files: number; bytes: number; records: number };
 
 /** An event with the moment it was told (milliseconds since 1970) and, where there is one, the request it belongs to. */
 export type ToldEvent = GatewayEvent & { readonly at: number; readonly request?: string };

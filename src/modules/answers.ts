@@ -72,7 +72,12 @@ export class Answers {
     return this.#freshOrStale(question, refreshed, kept, scope);
   }
 
-  async #freshOrStale(question: Question, refreshed: Promise<KeptAnswer>, kept: KeptAnswer | undefined, scope: Scope): Promise<Found> {
+  async #freshOrStale(
+    question: Question,
+    refreshed: Promise<KeptAnswer>,
+    kept: KeptAnswer | undefined,
+    scope: Scope,
+  ): Promise<Found> {
     const { staleMs, staleAfterMs, waitMs, patientWaitMs } = this.#options;
     const usable = kept !== undefined && Date.now() - kept.fetchedAt < staleMs;
     const patience = usable ? { waitMs: staleAfterMs, patientWaitMs: staleAfterMs } : { waitMs, patientWaitMs };
@@ -96,7 +101,11 @@ export class Answers {
       const ageMs = Date.now() - answer.fetchedAt;
       scope.tell({ what: "stale.served", module: question.module, kind: question.kind, ageMs, because: fault.message });
       const because = fault.code === "STILL_FETCHING" ? "no upstream answered in time" : fault.code;
-      return { ...found(answer, ageMs), source: "stale", stale: { because, sinceMs: Math.max(0, ageMs - this.#options.freshMs) } };
+      return {
+        ...found(answer, ageMs),
+        source: "stale",
+        stale: { because, sinceMs: Math.max(0, ageMs - this.#options.freshMs) },
+      };
     }
   }
 
@@ -129,7 +138,15 @@ export class Answers {
         const wanted = kind === "query" ? ({ kind: "info", module, version: query } as const) : { kind, module };
         const incoming = await source.get(wanted, patience, detached);
         const body = await readWhole(incoming, mostBytes, question.what);
-        const fetched = { module, kind, query, id: randomBytes(16).toString("hex"), body, from: incoming.from, fetchedAt: Date.now() };
+        const fetched = {
+          module,
+          kind,
+          query,
+          id: randomBytes(16).toString("hex"),
+          body,
+          from: incoming.from,
+          fetchedAt: Date.now(),
+        };
         await question.accept(fetched);
         return fetched;
       });
@@ -146,7 +163,13 @@ export class Answers {
 }
 
 function found(answer: KeptAnswer, ageMs: number): Found {
-  return { etag: answer.id, body: { bytes: answer.body }, source: "cache", immutable: false, ageMs: Math.max(0, ageMs) };
+  return {
+    etag: answer.id,
+    body: { bytes: answer.body },
+    source: "cache",
+    immutable: false,
+    ageMs: Math.max(0, ageMs),
+  };
 }
 
 /** The work's outcome, or the signal's reason as soon as it fires; the work goes on. */

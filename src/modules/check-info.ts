@@ -15,10 +15,14 @@ export function checkInfo(bytes: Uint8Array, kind: "info" | "latest", what: stri
   try {
     value = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
   } catch (cause) {
-    throw Object.assign(refuse(looksLikePage(bytes) ? "the upstream sent a web page, not JSON" : "the upstream sent no JSON"), { cause });
+    throw Object.assign(
+      refuse(looksLikePage(bytes) ? "the upstream sent a web page, not JSON" : "the upstream sent no JSON"),
+      { cause },
+    );
   }
   const version: unknown = typeof value === "object" && value !== null ? Reflect.get(value, "Version") : undefined;
-  if (typeof version !== "string" || !isCanonicalVersion(version)) throw refuse("the upstream's answer names no version");
+  if (typeof version !== "string" || !isCanonicalVersion(version))
+    throw refuse("the upstream's answer names no version");
   if (asked !== undefined && version !== asked) throw refuse(`the upstream sent the .info of ${version}`);
   return { version };
 }

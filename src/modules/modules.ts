@@ -50,7 +50,8 @@ export class Modules {
 
   /** By canonical version the immutable object; by branch, commit or prefix what it means now. */
   async info(module: ModulePath, query: string, rule: FetchRule, scope: Scope): Promise<Found> {
-    if (isVersionOf(module, query)) return this.#deps.objects.find({ kind: "info", module, version: query }, rule, scope);
+    if (isVersionOf(module, query))
+      return this.#deps.objects.find({ kind: "info", module, version: query }, rule, scope);
     const what = `${module}@${query} (.info)`;
     const question: Question = {
       module,
@@ -83,7 +84,11 @@ export class Modules {
   /** What a query resolved to is the .info of that version as well, and filed as such when none is held. */
   async #acceptQuery(module: ModulePath, what: string, answer: KeptAnswer): Promise<void> {
     const { version } = checkInfo(answer.body, "info", what);
-    if (!isVersionOf(module, version)) throw new Fault("INFO_INVALID", `${what}: the upstream resolved it to ${version}, which cannot be a version of this module`);
+    if (!isVersionOf(module, version))
+      throw new Fault(
+        "INFO_INVALID",
+        `${what}: the upstream resolved it to ${version}, which cannot be a version of this module`,
+      );
     const key = { module, version, kind: "info" } as const;
     if ((await this.#deps.table.find(key)) !== undefined) return;
     const { id, body, from, fetchedAt } = answer;

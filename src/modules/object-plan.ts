@@ -46,13 +46,24 @@ export function objectPlan(wanted: Wanted, terms: PlanTerms, deps: PlanDeps): Fl
         patience = entryPatience;
         return entry.source.get(wanted, entryPatience, scope);
       });
-      return last === undefined || patience === undefined ? incoming : resumable(wanted, incoming, last, patience, deps.chain);
+      return last === undefined || patience === undefined
+        ? incoming
+        : resumable(wanted, incoming, last, patience, deps.chain);
     },
     check: async (bytes, _sum, scope) => {
       try {
         return await check(wanted, bytes, terms.object, scope);
       } catch (failure) {
-        if (isFault(failure)) deps.tell({ what: "object.refused", module, version, kind, from: "upstream", code: failure.code, why: failure.message });
+        if (isFault(failure))
+          deps.tell({
+            what: "object.refused",
+            module,
+            version,
+            kind,
+            from: "upstream",
+            code: failure.code,
+            why: failure.message,
+          });
         throw failure;
       }
     },
@@ -61,10 +72,29 @@ export function objectPlan(wanted: Wanted, terms: PlanTerms, deps: PlanDeps): Fl
       if (!inline && spool.place === "disk") await spool.commit();
       if (inline || spool.place === "disk") {
         const body = inline ? { body: await spool.read(0, sum.size) } : {};
-        const record: ObjectRecord = { module, version, kind, id: terms.id, ...sum, ...verdict, from, private: false, fetchedAt: Date.now(), ...body };
+        const record: ObjectRecord = {
+          module,
+          version,
+          kind,
+          id: terms.id,
+          ...sum,
+          ...verdict,
+          from,
+          private: false,
+          fetchedAt: Date.now(),
+          ...body,
+        };
         await recorded(deps, record);
       }
-      deps.tell({ what: "object.fetched", module, version, kind, from, bytes: sum.size, tookMs: performance.now() - began });
+      deps.tell({
+        what: "object.fetched",
+        module,
+        version,
+        kind,
+        from,
+        bytes: sum.size,
+        tookMs: performance.now() - began,
+      });
     },
   };
 }
@@ -114,7 +144,10 @@ function resumable(wanted: Wanted, incoming: Incoming, entry: ChainEntry, patien
           scope.tell({ what: "upstream.failed", on: candidate.source.name, code: failure.code, why: failure.message });
         }
       }
-      throw new Fault("UPSTREAM_CUT", `${wanted.module}@${wanted.version} (.zip): ${entry.source.name} broke off at byte ${at} of ${length} and cannot go on from there`);
+      throw new Fault(
+        "UPSTREAM_CUT",
+        `${wanted.module}@${wanted.version} (.zip): ${entry.source.name} broke off at byte ${at} of ${length} and cannot go on from there`,
+      );
     },
   };
 }

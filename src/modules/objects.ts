@@ -83,7 +83,11 @@ export class Objects {
       tell: this.#deps.detached.tell,
       asking: (entry) => this.#asking.set(object, { entry, since: Date.now() }),
     };
-    const plan = objectPlan(wanted, { object, id: randomBytes(16).toString("hex"), smallBytes: this.#options.smallBytes }, planDeps);
+    const plan = objectPlan(
+      wanted,
+      { object, id: randomBytes(16).toString("hex"), smallBytes: this.#options.smallBytes },
+      planDeps,
+    );
     const seat = this.#deps.flights.join(plan, this.#deps.detached);
     void seat.done.then(() => this.#asking.delete(object));
     try {
@@ -106,7 +110,10 @@ export class Objects {
       },
       fault: () => {
         const asking = this.#asking.get(object);
-        const from = asking === undefined ? "" : ` from ${asking.entry.source.name} for ${Math.round((Date.now() - asking.since) / 1000)} s`;
+        const from =
+          asking === undefined
+            ? ""
+            : ` from ${asking.entry.source.name} for ${Math.round((Date.now() - asking.since) / 1000)} s`;
         return new Fault("STILL_FETCHING", `${object} is still being fetched${from}`);
       },
     };

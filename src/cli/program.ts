@@ -1,0 +1,78 @@
+import { Command, Option as Flag } from "commander";
+import { describeSchema, listOptions, type Option } from "../config/options.ts";
+import { asFault } from "../fault/fault.ts";
+import { packageVersion } from "./package-version.ts";
+import { type Flags, readConfig, type ReadConfig } from "./read-config.ts";
+
+/** A command of modgate. Its module is loaded when it is run. */
+type CommandEntry = {
+  readonly name: string;
+  readonly summary: string;
+  /** Options of the configuration it takes as flags; undefined: all. */
+  readonly flags?: readonly string[];
+  /** The exit code. */
+  readonly run: (config: ReadConfig) => Promise<number>;
+};
+
+const commands: readonly CommandEntry[] = [
+  {
+    name: "serve",
+    summary: "serve modules to go commands",
+    run: async (config) => (await import("./serve.ts")).serve(config),
+  },
+  {
+    name: "status",
+    summary: "what a running server does",
+    flags: ["data"],
+    run: async (config) => (await import("./status.ts")).status(config),
+  },
+];
+
+/** Runs the command line and gives the exit code: 0 well, 1 failed, 2 not understood. */
+export async function runProgram(argv: readonly string[], environment: NodeJS.ProcessEnv): Promise<number> {
+  let code = 0;
+  const program = new Command("modgate")
+    .description("A gateway between Go developers and the modules they depend on.")
+    .version(packageVersion(), "--version")
+    .exitOverride();
+  const options = listOptions(describeSchema()).filter((option) => option.kind !== "objects");
+  for (const entry of commands) {
+    const command = program.command(entry.name).description(entry.summary).exitOverride();
+    command.option("--config <file>", "YAML file with options; also MODGATE_CONFIG");
+    for (const option of options) if (entry.flags?.includes(option.key) ?? true) command.addOption(flagOf(option));
+    command.action(async (given: Record<string, string | string[]>) => {
+      code = await entry.run(readConfig(byKey(given, options), environment));
+    });
+  }
+  try {
+    await program.parseAsync([...argv], { from: "user" });
+    return code;
+  } catch (failure) {
+    if (isCommanderExit(failure)) return failure.exitCode === 0 ? 0 : 2;
+    const fault = asFault(failure);
+    process.stderr.write(`modgate: ${fault.message}\nfix: ${fault.hint}\n(${fault.code})\n`);
+    return fault.code.startsWith("CONFIG_") || fault.code === "USAGE" || fault.code === "BAD_GOPROXY" ? 2 : 1;
+  }
+}
+
+function flagOf(option: Option): Flag {
+  const value = option.kind === "number" ? "n" : option.kind === "list" ? "value..." : "value";
+  const flag = new Flag(`${option.flag} <${value}>`, option.description);
+  return option.kind === "list"
+    ? flag.argParser((text: string, before: string[] | undefined) => [...(before ?? []), text])
+    : flag;
+}
+
+/** commander names flags in camel case, "fetchDnsMs"; the configuration by key, "fetch.dnsMs". */
+function byKey(given: Record<string, string | string[]>, options: readonly Option[]): Flags {
+  const keys = new Map(options.map((option) => [camelCase(option.flag), option.key]));
+  return Object.fromEntries(Object.entries(given).map(([name, value]) => [keys.get(name) ?? name, value]));
+}
+
+function camelCase(flag: string): string {
+  return flag.slice(2).replace(/-([a-z])/g, (_, letter: string) => letter.toUpperCase());
+}
+
+function isCommanderExit(failure: unknown): failure is { readonly exitCode: number } {
+  return failure instanceof Error && failure.name === "CommanderError";
+}

@@ -1,0 +1,29 @@
+import { readFileSync } from "node:fs";
+import { loadConfig } from "../config/load.ts";
+import type { Config } from "../config/schema.ts";
+import { Fault } from "../fault/fault.ts";
+import { defaultDataFolder } from "./data-folder.ts";
+
+export type Flags = Readonly<Record<string, string | readonly string[] | undefined>>;
+
+/** The configuration with the one thing filled in that depends on the user: where data is kept. */
+export type ReadConfig = Config & { readonly data: string };
+
+/** The options of this process: flags by option key, MODGATE_… variables, the file of --config or MODGATE_CONFIG. */
+export function readConfig(flags: Flags, environment: NodeJS.ProcessEnv): ReadConfig {
+  const { config: flag, ...rest } = flags;
+  const name = typeof flag === "string" ? flag : environment["MODGATE_CONFIG"];
+  const file = name === undefined || name === "" ? {} : { file: { name, text: readText(name) } };
+  const config = loadConfig({ ...file, environment, flags: rest });
+  return { ...config, data: config.data ?? defaultDataFolder(environment, process.platform) };
+}
+
+function readText(file: string): string {
+  try {
+    return readFileSync(file, "utf8");
+  } catch (cause) {
+    throw new Fault("CONFIG_UNREADABLE", `${file}: ${cause instanceof Error ? cause.message : String(cause)}`, {
+      cause,
+    });
+  }
+}

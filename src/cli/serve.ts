@@ -1,0 +1,113 @@
+import { mkdir, readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { openLog } from "../events/log.ts";
+import { EventStream } from "../events/stream.ts";
+import { Fault } from "../fault/fault.ts";
+import { openApiToken } from "../http/api/token-file.ts";
+import { startServer, type ServerOptions } from "../http/server.ts";
+import { parseWhere } from "../http/where.ts";
+import { adminSocketOf } from "./gateway-socket.ts";
+import { openGateway } from "./gateway.ts";
+import { machineGoproxy, withoutEntriesAt, type MachineGoproxy } from "./machine-goproxy.ts";
+import type { ReadConfig } from "./read-config.ts";
+
+/** Serves until SIGTERM or SIGINT; a second signal ends it at once. */
+export async function serve(config: ReadConfig): Promise<number> {
+  const stream = new EventStream();
+  if (config.log !== "off") {
+    const form = config.log === "auto" ? (process.stderr.isTTY ? "pretty" : "json") : config.log;
+    stream.attach(await openLog({ form, level: config.logLevel }));
+  }
+  const upstream = await chooseUpstream(config);
+  await makeDataFolder(config.data);
+  const gateway = await openGateway(config, upstream.list, stream);
+  const server = await startServer(await serverOptions(config), gateway.deps, stream).catch(
+    async (failure: unknown) => {
+      await gateway.close();
+      throw failure;
+    },
+  );
+  stream.tell({
+    what: "server.note",
+    message: `upstream ${shown(upstream.list)} (${upstream.because}); data in ${config.data}`,
+  });
+  if (!server.address.startsWith("unix:")) {
+    stream.tell({ what: "server.note", message: `to use it: export GOPROXY=${clientAddress(server.address)}` });
+  }
+  const signal = await nextSignal();
+  const again = nextSignal().then(() => process.exit(1));
+  await Promise.race([server.stop({ graceMs: config.client.stopGraceMs, because: signal }), again]);
+  await Promise.race([gateway.close(), again]);
+  return 0;
+}
+
+async function chooseUpstream(config: ReadConfig): Promise<MachineGoproxy> {
+  const own = ownAddresses(config.listen);
+  if (config.upstream === undefined) return machineGoproxy(own);
+  if (withoutEntriesAt(config.upstream, own) === config.upstream)
+    return { list: config.upstream, because: "configured" };
+  throw new Fault("CONFIG_BAD_VALUE", "upstream: the list names this very server", {
+    hint: "name the server behind it, such as https://proxy.golang.org",
+  });
+}
+
+/** The addresses a client of this machine may reach the server by. */
+function ownAddresses(listen: string): readonly string[] {
+  const where = parseWhere(listen);
+  if ("socket" in where) return [];
+  const hosts = ["localhost", "127.0.0.1", "[::1]"];
+  const { host } = where;
+  if (host !== undefined) hosts.push(host.includes(":") ? `[${host}]` : host);
+  return hosts.map((name) => `${name}:${where.port}`);
+}
+
+async function makeDataFolder(folder: string): Promise<void> {
+  await mkdir(folder, { recursive: true, mode: 0o700 }).catch((cause: unknown) => {
+    const why = cause instanceof Error ? cause.message : String(cause);
+    throw new Fault("STORAGE_FAILED", `the data folder cannot be made: ${why}`, {
+      cause,
+      hint: "choose another with --data",
+    });
+  });
+}
+
+async function serverOptions(config: ReadConfig): Promise<ServerOptions> {
+  const token = await openApiToken(join(config.data, "api.token"));
+  const tls = await readTls(config);
+  return {
+    listen: config.listen,
+    adminSocket: adminSocketOf(config.data),
+    pathPrefix: config.pathPrefix,
+    api: { token, names: config.names },
+    ...(tls !== undefined && { tls }),
+  };
+}
+
+async function readTls({ tlsCert, tlsKey }: ReadConfig): Promise<ServerOptions["tls"]> {
+  if (tlsCert === undefined && tlsKey === undefined) return undefined;
+  if (tlsCert === undefined || tlsKey === undefined) {
+    throw new Fault("CONFIG_BAD_VALUE", "tlsCert and tlsKey must be set together");
+  }
+  return { cert: await readPem("tlsCert", tlsCert), key: await readPem("tlsKey", tlsKey) };
+}
+
+async function readPem(key: string, file: string): Promise<string> {
+  return readFile(file, "utf8").catch((cause: unknown) => {
+    throw new Fault("CONFIG_BAD_VALUE", `${key}: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
+  });
+}
+
+/** An address that listens everywhere is no address to connect to. */
+function clientAddress(address: string): string {
+  return address.replace("//0.0.0.0:", "//localhost:").replace("//[::]:", "//localhost:");
+}
+
+function shown(list: string): string {
+  return list.replace(/\/\/[^/@,|]*@/g, "//***@");
+}
+
+function nextSignal(): Promise<string> {
+  return new Promise((resolve) => {
+    for (const name of ["SIGTERM", "SIGINT"] as const) process.once(name, () => resolve(name));
+  });
+}

@@ -1,0 +1,161 @@
+import { mkdirSync, readdirSync, rmSync, statSync } from "node:fs";
+import { open, readdir, stat, statfs } from "node:fs/promises";
+import { join } from "node:path";
+import { Fault } from "../fault/fault.ts";
+import { ArrivingSpool, blobWriting } from "./arriving-spool.ts";
+import type { BlobStore, OpenBlob, Spool } from "./blobs.ts";
+import { FileBytes, removeFile, syncFolder } from "./file-bytes.ts";
+import { MemoryBytes, type MemoryBudget } from "./memory-bytes.ts";
+import { openFile } from "./open-blob.ts";
+import { isAbsent, storageFault } from "./storage-fault.ts";
+import type { StorageHealth } from "./storage-health.ts";
+
+export type DiskBlobNeeds = {
+  readonly directory: string;
+  readonly memory: MemoryBudget;
+  readonly memoryObjectBytes: number;
+  readonly health: StorageHealth;
+};
+
+/** Below this size nobody asks beforehand whether the disk has room. */
+const largeBytes = 1024 * 1024;
+
+const isId = /^[0-9a-f]{32}$/;
+
+const folders = Array.from({ length: 256 }, (_, index) => index.toString(16).padStart(2, "0"));
+
+/**
+ * Blobs as files: DIRECTORY/partial/ID while they arrive, DIRECTORY/blobs/ab/ID (ab are the first digits) when they are whole.
+ * One process at a time.
+ */
+export class DiskBlobs implements BlobStore {
+  readonly #needs: DiskBlobNeeds;
+  readonly #blobs: string;
+  readonly #partial: string;
+  #fresh: Set<string> | undefined = new Set();
+
+  private constructor(needs: DiskBlobNeeds) {
+    this.#needs = needs;
+    this.#blobs = join(needs.directory, "blobs");
+    this.#partial = join(needs.directory, "partial");
+  }
+
+  /**
+   * Makes the folders and removes what had not arrived when the last process ended.
+   * @returns what was removed
+   * @throws {Fault} STORAGE_FAILED, STORAGE_FULL
+   */
+  static async open(needs: DiskBlobNeeds): Promise<{ blobs: DiskBlobs; removed: { files: number; bytes: number } }> {
+    const blobs = new DiskBlobs(needs);
+    try {
+      return { blobs, removed: await blobs.#prepare() };
+    } catch (cause) {
+      throw storageFault(`the folders for blobs in ${needs.directory} cannot be prepared`, cause);
+    }
+  }
+
+  /** A blob that began to arrive in this process: the sweep leaves it alone, its record may still be on its way. */
+  isFresh(id: string): boolean {
+    return this.#fresh?.has(id) ?? true;
+  }
+
+  /** The sweep is over: what is fresh need not be remembered any more. */
+  endSweep(): void {
+    this.#fresh = undefined;
+  }
+
+  async create(id: string, expected: number | undefined): Promise<Spool> {
+    const finalPath = this.#path(id);
+    const { memory, memoryObjectBytes, health } = this.#needs;
+    const tooLittle = await this.#tooLittleRoom(expected ?? 0);
+    if (tooLittle !== undefined && !new MemoryBytes(memory, memoryObjectBytes).fits(expected ?? 0)) throw tooLittle;
+    this.#fresh?.add(id);
+    return new ArrivingSpool({
+      begin: tooLittle === undefined ? "disk" : "memory",
+      expected,
+      createFile: () => FileBytes.create(join(this.#partial, id)),
+      finalPath,
+      budget: memory,
+      memoryObjectBytes,
+      health,
+    });
+  }
+
+  async open(id: string): Promise<OpenBlob | undefined> {
+    try {
+      const handle = await open(this.#path(id), "r");
+      return openFile(handle, (await handle.stat()).size);
+    } catch (cause) {
+      if (isAbsent(cause)) return undefined;
+      throw storageFault(`blob ${id} cannot be opened`, cause);
+    }
+  }
+
+  async remove(id: string): Promise<void> {
+    try {
+      await removeFile(this.#path(id));
+    } catch (cause) {
+      throw storageFault(`blob ${id} cannot be removed`, cause);
+    }
+  }
+
+  async *ids(): AsyncGenerator<string> {
+    for (const folder of folders) {
+      const names = await readdir(join(this.#blobs, folder));
+      yield* names.filter((name) => isId.test(name)).sort();
+    }
+  }
+
+  /** Bytes of a blob without opening it. undefined: absent. */
+  async sizeOf(id: string): Promise<number | undefined> {
+    try {
+      return (await stat(this.#path(id))).size;
+    } catch (cause) {
+      if (isAbsent(cause)) return undefined;
+      throw storageFault(`blob ${id} cannot be examined`, cause);
+    }
+  }
+
+  /** A large object that will not fit is refused before it is fetched, not when the disk is full of its beginning. */
+  async #tooLittleRoom(expected: number): Promise<Fault | undefined> {
+    if (expected < largeBytes) return undefined;
+    const { directory, health } = this.#needs;
+    try {
+      const disk = await statfs(directory);
+      const free = disk.bavail * disk.bsize;
+      if (free >= expected) return undefined;
+      const fault = new Fault("STORAGE_FULL", `${expected} bytes are to come and ${directory} has ${free} free`);
+      health.failed(blobWriting, fault);
+      return fault;
+    } catch (cause) {
+      return storageFault(`${directory} cannot be examined`, cause);
+    }
+  }
+
+  /** All folders at once: a folder made later would need an fsync of its parent before the first blob in it counts. */
+  async #prepare(): Promise<{ files: number; bytes: number }> {
+    const held = new Set(readdirSync(mkdir(this.#blobs)));
+    for (const folder of folders) if (!held.has(folder)) mkdir(join(this.#blobs, folder));
+    const left = readdirSync(mkdir(this.#partial)).map((name) => join(this.#partial, name));
+    const bytes = left.reduce((sum, path) => sum + statSync(path).size, 0);
+    for (const path of left) rmSync(path, { recursive: true });
+    await syncFolder(this.#blobs);
+    await syncFolder(this.#needs.directory);
+    return { files: left.length, bytes };
+  }
+
+  #path(id: string): string {
+    return join(this.#blobs, id.slice(0, 2), checked(id));
+  }
+}
+
+function mkdir(path: string): string {
+  mkdirSync(path, { recursive: true, mode: 0o700 });
+  return path;
+}
+
+/** An id becomes a file name: nothing but hexadecimal digits gets through. */
+function checked(id: string): string {
+  if (!isId.test(id)) throw new Fault("INTERNAL", "a blob's id must be 32 hexadecimal digits");
+  return id;
+}

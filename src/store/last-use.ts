@@ -1,0 +1,39 @@
+import type { ObjectKey } from "./objects.ts";
+
+export type Use = { readonly key: ObjectKey; readonly at: number };
+
+/** So many objects are remembered at most before they are written. */
+const limit = 10_000;
+
+/**
+ * When objects were last asked for, gathered and written every few seconds: a hit must not wait for the disk, and a
+ * lost line only makes an object look older than it is.
+ */
+export class LastUse {
+  readonly #write: (uses: readonly Use[]) => Promise<void>;
+  readonly #timer: NodeJS.Timeout;
+  #uses = new Map<string, Use>();
+
+  constructor(everyMs: number, write: (uses: readonly Use[]) => Promise<void>) {
+    this.#write = write;
+    this.#timer = setInterval(() => void this.flush(), everyMs).unref();
+  }
+
+  note(key: ObjectKey, at: number): void {
+    this.#uses.set(`${key.module}@${key.version}.${key.kind}`, { key, at });
+    if (this.#uses.size >= limit) void this.flush();
+  }
+
+  /** Resolves when what was noted until now is written, or could not be: the writer has told of that. */
+  async flush(): Promise<void> {
+    if (this.#uses.size === 0) return;
+    const uses = [...this.#uses.values()];
+    this.#uses = new Map();
+    await this.#write(uses).catch(() => undefined);
+  }
+
+  async close(): Promise<void> {
+    clearInterval(this.#timer);
+    await this.flush();
+  }
+}

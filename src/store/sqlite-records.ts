@@ -1,0 +1,75 @@
+import { DummyDriver, Kysely, SqliteAdapter, SqliteIntrospector, SqliteQueryCompiler } from "kysely";
+import { Fault } from "../fault/fault.ts";
+import type { Query, Records } from "./records.ts";
+import { RecordWriter } from "./record-writer.ts";
+import { sqliteFailure, sqliteFault } from "./sqlite-fault.ts";
+import { SqliteFile } from "./sqlite-file.ts";
+import type { StorageHealth } from "./storage-health.ts";
+import type { Tables } from "./tables.ts";
+
+/**
+ * Records in one SQLite file (WAL, every commit synced): reads in this thread, because they take microseconds, writes
+ * in a thread of their own, because each waits for the disk.
+ */
+export class SqliteRecords implements Records {
+  readonly build = sqliteBuilder();
+  readonly #path: string;
+  readonly #writer: RecordWriter;
+  readonly #reader: SqliteFile;
+  #closed = false;
+
+  private constructor(path: string, writer: RecordWriter, reader: SqliteFile) {
+    this.#path = path;
+    this.#writer = writer;
+    this.#reader = reader;
+  }
+
+  /** @throws {Fault} STORAGE_FAILED, STORAGE_FULL; a damaged file is named and left as it is */
+  static async open(path: string, health: StorageHealth): Promise<SqliteRecords> {
+    const writer = await RecordWriter.open(path, health);
+    try {
+      return new SqliteRecords(path, writer, SqliteFile.openForReading(path));
+    } catch (failure) {
+      await writer.close();
+      throw sqliteFault(path, "cannot be opened", sqliteFailure(failure));
+    }
+  }
+
+  all<Row>(query: Query<Row>): readonly Row[] {
+    if (this.#closed) throw new Fault("SHUTTING_DOWN", "the records are closed");
+    try {
+      return this.#reader.all(query) as Row[];
+    } catch (failure) {
+      throw sqliteFault(this.#path, "cannot be read", sqliteFailure(failure));
+    }
+  }
+
+  write(changes: readonly Query[]): Promise<void> {
+    return this.#writer.write(changes);
+  }
+
+  /** Transactions so far, for whoever wants to see how writes are grouped. */
+  get commits(): number {
+    return this.#writer.commits;
+  }
+
+  /** The writer last: the last connection to close takes the log into the file. */
+  async close(): Promise<void> {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.#reader.close();
+    await this.#writer.close();
+  }
+}
+
+/** Builds and compiles queries for SQLite; the connections run them. */
+function sqliteBuilder(): Kysely<Tables> {
+  return new Kysely<Tables>({
+    dialect: {
+      createAdapter: () => new SqliteAdapter(),
+      createDriver: () => new DummyDriver(),
+      createIntrospector: (builder) => new SqliteIntrospector(builder),
+      createQueryCompiler: () => new SqliteQueryCompiler(),
+    },
+  });
+}

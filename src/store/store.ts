@@ -1,0 +1,154 @@
+import { join } from "node:path";
+import type { Tell } from "../events/event.ts";
+import { asFault } from "../fault/fault.ts";
+import { AnswerRecords } from "./answer-records.ts";
+import type { AnswerTable, RelayTable } from "./answers.ts";
+import type { BlobStore, OpenBlob } from "./blobs.ts";
+import { DiskBlobs } from "./disk-blobs.ts";
+import { Eviction } from "./eviction.ts";
+import { lockFolder } from "./folder-lock.ts";
+import { MemoryBudget } from "./memory-bytes.ts";
+import { ObjectRecords } from "./object-records.ts";
+import type { ObjectRecord, ObjectTable } from "./objects.ts";
+import { openInline } from "./open-blob.ts";
+import { RelayRecords } from "./relay-records.ts";
+import { measureSpace, type Space } from "./space.ts";
+import { SqliteRecords } from "./sqlite-records.ts";
+import { StorageHealth } from "./storage-health.ts";
+import { sweep } from "./sweep.ts";
+
+const mebibyte = 1024 * 1024;
+
+export type StoreOptions = {
+  /** The data folder; made when it is not there. Used by one process at a time. */
+  readonly directory: string;
+  /** Least recently used objects leave beyond this. Absent: nothing leaves. */
+  readonly maxBytes?: number;
+  /** For all objects that go through memory while the disk fails, together. */
+  readonly memoryBytes?: number;
+  /** For one of them. */
+  readonly memoryObjectBytes?: number;
+  /** For records that are asked for often. */
+  readonly cacheBytes?: number;
+  /** The part of the disk in use from which on it counts as full. */
+  readonly warnFullAt?: number;
+  readonly touchEveryMs?: number;
+  readonly watchEveryMs?: number;
+  /** How long after a failure the disk is tried again, when somebody needs it. */
+  readonly retryMs?: number;
+};
+
+/** Everything modgate keeps. */
+export type Store = {
+  readonly objects: ObjectTable;
+  readonly answers: AnswerTable;
+  readonly relays: RelayTable;
+  readonly blobs: BlobStore;
+  /**
+   * The bytes of a record, wherever they are. undefined: they have been evicted since, or are damaged; then the record
+   * is removed and the damage told, and the object is to be fetched anew.
+   */
+  open(record: ObjectRecord): Promise<OpenBlob | undefined>;
+  space(): Promise<Space>;
+  /** Evicts until `maxBytes` is kept to. Done by itself after each object and once in `watchEveryMs`. */
+  evict(): Promise<void>;
+  close(): Promise<void>;
+};
+
+/**
+ * Opens the data folder. What was lost by the end of the last process is swept in the background (event store.swept);
+ * nothing torn can be served meanwhile, because a record is written only after its blob is durable.
+ * @throws {Fault} DATA_IN_USE, STORAGE_FAILED, STORAGE_FULL
+ */
+export async function openStore(options: StoreOptions, tell: Tell): Promise<Store> {
+  const { directory, maxBytes, warnFullAt = 0.9, retryMs = 3_000 } = options;
+  const health = new StorageHealth(tell, { retryMs });
+  const unlock = lockFolder(directory);
+  try {
+    return await openLocked();
+  } catch (failure) {
+    unlock();
+    throw failure;
+  }
+
+  async function openLocked(): Promise<Store> {
+    const { blobs, removed } = await DiskBlobs.open({
+      directory,
+      memory: new MemoryBudget(options.memoryBytes ?? 128 * mebibyte),
+      memoryObjectBytes: options.memoryObjectBytes ?? 32 * mebibyte,
+      health,
+    });
+    const records = await SqliteRecords.open(join(directory, "records.sqlite"), health);
+    const relays = new RelayRecords(records);
+    const objects = new ObjectRecords({
+      records,
+      removeBlob: (id) => blobs.remove(id),
+      grown: () => background(evict()),
+      cacheBytes: options.cacheBytes ?? 32 * mebibyte,
+      touchEveryMs: options.touchEveryMs ?? 5_000,
+    });
+    const eviction = new Eviction({ objects, relays, maxBytes, tell });
+    const ending = new AbortController();
+    const watch = setInterval(() => background(watchSpace()), options.watchEveryMs ?? 60_000).unref();
+    const sweeping = sweepAll();
+    background(watchSpace());
+
+    return { objects, answers: new AnswerRecords(records), relays, blobs, open, space, evict, close };
+
+    async function open(record: ObjectRecord): Promise<OpenBlob | undefined> {
+      if (record.body !== undefined) return openInline(record.body);
+      const blob = await blobs.open(record.id);
+      if (blob?.size === record.size) return blob;
+      await blob?.close();
+      const now = await objects.find(record);
+      if (now?.id !== record.id) return undefined;
+      const why = blob === undefined ? "is missing" : `has ${blob.size} bytes instead of ${record.size}`;
+      await objects.removeRecord(record);
+      const object = `${record.module}@${record.version} (${record.kind})`;
+      const message = `the blob of ${object} ${why}; it is to be fetched anew`;
+      tell({ what: "store.failed", operation: "blob.open", code: "STORAGE_FAILED", why: message });
+      return undefined;
+    }
+
+    async function space(): Promise<Space> {
+      const usedBytes = (await objects.totals()).bytes + (await relays.bytes());
+      return await measureSpace(directory, usedBytes, { maxBytes, warnFullAt });
+    }
+
+    function evict(): Promise<void> {
+      return eviction.run();
+    }
+
+    async function watchSpace(): Promise<void> {
+      await evict();
+      tell({ what: "store.space", ...(await space()) });
+    }
+
+    async function sweepAll(): Promise<void> {
+      const swept = await sweep({ blobs, records: objects, signal: ending.signal }).catch(report);
+      blobs.endSweep();
+      if (swept === undefined || ending.signal.aborted) return;
+      const files = swept.files + removed.files;
+      tell({ what: "store.swept", files, bytes: swept.bytes + removed.bytes, records: swept.records });
+    }
+
+    async function close(): Promise<void> {
+      if (ending.signal.aborted) return;
+      clearInterval(watch);
+      ending.abort();
+      await sweeping;
+      await objects.close();
+      await records.close();
+      unlock();
+    }
+
+    function background(work: Promise<void>): void {
+      void work.catch(report);
+    }
+
+    function report(failure: unknown): undefined {
+      const { code, message } = asFault(failure);
+      if (!ending.signal.aborted) tell({ what: "store.failed", operation: "housekeeping", code, why: message });
+    }
+  }
+}

@@ -1,0 +1,36 @@
+import type { ObjectKind } from "./objects.ts";
+
+/** The tables as queries see them, on any engine: times are integer milliseconds, flags 0 or 1. */
+export type Tables = {
+  /** The version index: one line for each version ever kept; it outlives its objects. */
+  version: { module: string; version: string; seen_at: number; private: number };
+  object: {
+    module: string;
+    version: string;
+    kind: ObjectKind;
+    id: string;
+    size: number;
+    sha256: string;
+    h1: string | null;
+    source: string;
+    private: number;
+    fetched_at: number;
+    used_at: number;
+    /** 1: upstream no longer has it. */
+    gone: number;
+    /** null: a blob. */
+    body: Uint8Array | null;
+  };
+  answer: {
+    module: string;
+    kind: string;
+    query: string;
+    id: string;
+    body: Uint8Array;
+    source: string;
+    fetched_at: number;
+  };
+  relay: { database: string; path: string; body: Uint8Array; at: number };
+  /** One row, kept by triggers, so that totals cost the same however much there is. */
+  total: { objects: number; bytes: number; modules: number; relay_bytes: number };
+};
