@@ -3,7 +3,7 @@ import { randomBytes } from "node:crypto";
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { test, type TestContext } from "node:test";
-import { freshDirectory } from "../../test/store/fresh-directory.ts";
+import { tempFolder } from "../../test/support/temp-folder.ts";
 import type { GatewayEvent } from "../events/event.ts";
 import { isFault } from "../fault/fault.ts";
 import { ArrivingSpool, type SpoolNeeds } from "./arriving-spool.ts";
@@ -19,7 +19,7 @@ const isFull = (failure: unknown): boolean => isFault(failure, "STORAGE_FULL");
 type Given = Partial<SpoolNeeds> & { readonly told?: GatewayEvent[] };
 
 function needs(t: TestContext, { told = [], ...given }: Given = {}): SpoolNeeds & { readonly directory: string } {
-  const directory = freshDirectory(t);
+  const directory = tempFolder(t);
   return {
     directory,
     begin: "disk",
@@ -50,13 +50,13 @@ spoolContract("a spool whose disk is full from the beginning", async (t) => {
   return new ArrivingSpool(needs(t, { createFile: () => Promise.reject(full) }));
 });
 spoolContract("a spool whose disk gets full on the way", async (t) => {
-  const path = join(freshDirectory(t), "partial");
+  const path = join(tempFolder(t), "partial");
   return new ArrivingSpool(needs(t, { createFile: () => fileWithRoom(path, 150_000) }));
 });
 
 test("a disk that fills up in the middle: the object goes on in memory, no file is left, it is told once", async (t) => {
   const told: GatewayEvent[] = [];
-  const path = join(freshDirectory(t), "partial");
+  const path = join(tempFolder(t), "partial");
   const given = needs(t, { told, createFile: () => fileWithRoom(path, 150_000) });
   const spool = new ArrivingSpool(given);
   const bytes = randomBytes(300_000);
@@ -65,7 +65,11 @@ test("a disk that fills up in the middle: the object goes on in memory, no file 
   assert.deepEqual(await spool.read(0, 300_000), Uint8Array.from(bytes));
   assert.equal(existsSync(path), false);
   await assert.rejects(spool.commit(), isFull);
-  assert.deepEqual(await spool.read(299_999, 1), Uint8Array.from(bytes.subarray(299_999)), "readable after the refusal");
+  assert.deepEqual(
+    await spool.read(299_999, 1),
+    Uint8Array.from(bytes.subarray(299_999)),
+    "readable after the refusal",
+  );
   await spool.close();
   assert.equal(given.budget.free, 4 * mebibyte, "all memory is given back");
   assert.deepEqual(
@@ -104,7 +108,7 @@ test("after a failure the disk is tried again by one object in a while, and by w
   const told: GatewayEvent[] = [];
   const health = new StorageHealth((event) => told.push(event), { retryMs: 1_000, now: () => now });
   const arrive = async (expected: number, works: boolean): Promise<string> => {
-    const path = join(freshDirectory(t), "partial");
+    const path = join(tempFolder(t), "partial");
     const createFile = (): Promise<FileBytes> => (tries++, works ? FileBytes.create(path) : Promise.reject(full));
     const spool = new ArrivingSpool(needs(t, { health, expected, createFile }));
     await spool.append(Buffer.alloc(100_000));

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test, type TestContext } from "node:test";
-import { freshDirectory } from "../../test/store/fresh-directory.ts";
+import { tempFolder } from "../../test/support/temp-folder.ts";
 import type { GatewayEvent } from "../events/event.ts";
 import { isFault } from "../fault/fault.ts";
 import { blobStoreContract } from "./blobs.contract.ts";
@@ -17,12 +17,12 @@ async function open(directory: string, memoryBytes = 1e6, told: GatewayEvent[] =
   return await DiskBlobs.open({ directory, memory: new MemoryBudget(memoryBytes), memoryObjectBytes: 1e6, health });
 }
 
-const openFresh = async (t: TestContext): Promise<DiskBlobs> => (await open(freshDirectory(t))).blobs;
+const openFresh = async (t: TestContext): Promise<DiskBlobs> => (await open(tempFolder(t))).blobs;
 
 blobStoreContract("disk", openFresh);
 
 test("disk: a blob is DIRECTORY/blobs/ab/ID, readable by nobody else", async (t) => {
-  const directory = freshDirectory(t);
+  const directory = tempFolder(t);
   const { blobs } = await open(directory);
   const spool = await blobs.create(id, undefined);
   await spool.append(Buffer.alloc(70_000));
@@ -34,7 +34,7 @@ test("disk: a blob is DIRECTORY/blobs/ab/ID, readable by nobody else", async (t)
 });
 
 test("disk: an object of 64 KiB never makes a file before it is committed", async (t) => {
-  const directory = freshDirectory(t);
+  const directory = tempFolder(t);
   const spool = await (await open(directory)).blobs.create(id, undefined);
   await spool.append(Buffer.alloc(64 * 1024));
   assert.deepEqual(readdirSync(join(directory, "partial")), []);
@@ -42,7 +42,7 @@ test("disk: an object of 64 KiB never makes a file before it is committed", asyn
 });
 
 test("disk: what had not arrived when the last process ended is removed at start", async (t) => {
-  const directory = freshDirectory(t);
+  const directory = tempFolder(t);
   mkdirSync(join(directory, "partial"));
   writeFileSync(join(directory, "partial", id), "half");
   const { removed } = await open(directory);
@@ -51,7 +51,7 @@ test("disk: what had not arrived when the last process ended is removed at start
 });
 
 test("disk: files that are no blobs are neither listed nor touched", async (t) => {
-  const directory = freshDirectory(t);
+  const directory = tempFolder(t);
   const { blobs } = await open(directory);
   writeFileSync(join(directory, "blobs", "ab", "README"), "hello");
   assert.deepEqual(await Array.fromAsync(blobs.ids()), []);
@@ -59,7 +59,7 @@ test("disk: files that are no blobs are neither listed nor touched", async (t) =
 
 test("disk: an object larger than disk and memory is refused before it is fetched", async (t) => {
   const told: GatewayEvent[] = [];
-  const { blobs } = await open(freshDirectory(t), 1e6, told);
+  const { blobs } = await open(tempFolder(t), 1e6, told);
   await assert.rejects(blobs.create(id, 2 ** 60), (failure) => isFault(failure, "STORAGE_FULL"));
   assert.deepEqual(
     told.map(({ what }) => what),

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { MemoryBudget, MemoryBytes } from "./memory-bytes.ts";
 
 test("any pieces, read anywhere, are what one buffer would give", async () => {
