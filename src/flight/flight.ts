@@ -105,8 +105,7 @@ export class Flight {
   async announced(signal: AbortSignal): Promise<Announced> {
     await untilGivenUp(this.#ready.promise, signal);
     const landed = this.#outcome;
-    if (landed === undefined)
-      return { from: this.#arrival?.from ?? this.object, length: this.#arrival?.length, whole: false };
+    if (landed === undefined) return { from: this.#arrival?.from ?? "", length: this.#arrival?.length, whole: false };
     if ("fault" in landed) throw landed.fault;
     return { from: landed.from, length: landed.sum.size, whole: true };
   }
@@ -185,7 +184,6 @@ export class Flight {
     if (bytes.arrived > this.#plan.smallBytes) this.#ready.resolve(bytes);
   }
 
-  /** From here on nobody's leaving ends it: an object that is half written down is worth nothing. */
   async #keep(spool: Spool, sum: Sum, verdict: unknown, from: string): Promise<"committed" | "passed"> {
     const budgetMs = this.#deps.limits.storageMs;
     const slow = (): Fault => new Fault("STORAGE_FAILED", `${this.object} was not kept within ${budgetMs} ms`);
@@ -197,8 +195,9 @@ export class Flight {
     return spool.place === "disk" ? "committed" : "passed";
   }
 
+  /** Once it is being kept it is not ended any more: an object that is half written down is worth nothing. */
   #force(outcome: Outcome & { fault: Fault }): void {
-    if (this.#outcome !== undefined || this.#forced !== undefined) return;
+    if ((this.#outcome ?? this.#forced ?? this.#keeping) !== undefined) return;
     this.#forced = outcome;
     this.#end.abort(outcome.fault);
   }

@@ -29,6 +29,7 @@ export type FlightPlan<Verdict> = {
   readonly smallBytes: number;
   /** More bytes than this are refused. */
   readonly maxBytes: number;
+  /** Ends with the scope's signal, as `check` does: nobody waits for it then. */
   begin(scope: Scope): Promise<Arrival>;
   /** @throws {Fault} when these bytes must never be served nor kept */
   check(bytes: RandomAccess, sum: Sum, scope: Scope): Promise<Verdict>;

@@ -95,6 +95,28 @@ test("all leave before anything has arrived, and then it begins to arrive on dis
   await scripted.flights.close();
 });
 
+test("all leave while it is being kept: who asks then joins it", async () => {
+  const source = new ScriptedSource();
+  const keeping = Promise.withResolvers<void>();
+  let begun = false;
+  const keep = (): Promise<void> => {
+    begun = true;
+    return keeping.promise;
+  };
+  const scripted = new ScriptedFlights({ lingerMs: 0, aloneMs: 0 });
+  const plan = scripted.plan(() => source.arrival(), { keep });
+  const first = scripted.flights.join(plan, scripted.scope());
+  source.end();
+  await until(() => begun);
+  first.leave();
+  await sleep(20);
+  const second = scripted.flights.join(plan, scripted.scope());
+  keeping.resolve();
+  assert.equal((await second.done).outcome, "committed");
+  assert.equal(scripted.begins, 1);
+  await scripted.flights.close();
+});
+
 test("a stream that is opened when its scope has ended is destroyed, and nobody need listen to it", async () => {
   const scripted = new ScriptedFlights();
   const seat = scripted.flights.join(
