@@ -38,7 +38,7 @@ export async function openGateway(config: ReadConfig, upstream: string, stream: 
   const databases = parseSumdbs(config.sumdb);
 
   const http = openHttpClient({ budgets: fetch, version: packageVersion() }, stream.tell);
-  const lanes = new Lanes({ perHost: fetch.lanesPerHost, queue: fetch.queue, waitMs: fetch.queueMs });
+  const lanes = new Lanes({ perHost: fetch.lanesPerHost, queued: fetch.queue, waitMs: fetch.queueMs });
   const doors = { http, lanes };
   const breaker = { silences: fetch.breakerSilences, windowMs: fetch.breakerWindowMs, restMs: fetch.breakerRestMs };
   const chain = openUpstreams({ ...fetch, list: upstream, breaker, settings: config.upstreams }, doors, stream.tell);
@@ -52,11 +52,14 @@ export async function openGateway(config: ReadConfig, upstream: string, stream: 
     },
     stream.tell,
   );
-  const flights = new Flights({ create: (id, expected) => store.blobs.create(id, expected), refusedMs: cache.absentMs });
+  const flights = new Flights({
+    create: (id, expected) => store.blobs.create(id, expected),
+    refusedMs: cache.absentMs,
+  });
   const patience = { waitMs: client.waitMs, patientWaitMs: Math.max(client.waitMs, client.patientWaitMs) };
   const objects = new Objects(
     { ...patience, smallBytes: cache.smallBytes },
-    { objects: store.objects, blobs: store.blobs, flights, chain, detached },
+    { objects: store.objects, open: (record) => store.open(record), flights, chain, detached },
   );
   const answers = new Answers({ ...patience, ...cache }, { answers: store.answers, chain, detached });
   const routes = new SumdbRoutes(chain, fetch.firstByteMs);
@@ -79,7 +82,12 @@ export async function openGateway(config: ReadConfig, upstream: string, stream: 
   stream.attach(board.read);
 
   return {
-    deps: { modules: new Modules({ objects, answers, table: store.objects }), relay, metrics, status: board },
+    deps: {
+      modules: new Modules({ objects, answers, table: store.objects, tell: stream.tell }),
+      relay,
+      metrics,
+      status: board,
+    },
     close: async () => {
       await flights.close();
       ending.abort();

@@ -8,6 +8,7 @@ import type { AnswerKey, AnswerTable, KeptAnswer } from "../store/answers.ts";
 import { clientWait, type ClientWaitOptions } from "./client-wait.ts";
 import type { FetchRule, Found } from "./found.ts";
 import { isAbsent } from "./objects.ts";
+import { orPassedOn } from "./or-passed-on.ts";
 import { readWhole } from "../sources/read-whole.ts";
 
 export type AnswersOptions = ClientWaitOptions & {
@@ -150,10 +151,7 @@ export class Answers {
         await question.accept(fetched);
         return fetched;
       });
-      await answers.put(answer).catch((failure: unknown) => {
-        const fault = asFault(failure);
-        detached.tell({ what: "store.failed", operation: "answer", code: fault.code, why: fault.message });
-      });
+      await orPassedOn(detached.tell, () => answers.put(answer));
       return answer;
     } catch (failure) {
       if (isAbsent(failure) && this.#options.absentMs > 0) this.#absent.set(question.what, failure);

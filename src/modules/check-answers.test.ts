@@ -10,9 +10,19 @@ const bytes = (text: string) => Buffer.from(text);
 
 const infos = [
   ['{"Version":"v1.0.0","Time":"2020-01-01T00:00:00Z"}', "v1.0.0", "v1.0.0", "what the protocol shows"],
-  ['{"Time":"2020-01-01T00:00:00Z","Version":"v1.0.0","Origin":{"VCS":"git"}}', "v1.0.0", "v1.0.0", "fields in another order, and more of them"],
+  [
+    '{"Time":"2020-01-01T00:00:00Z","Version":"v1.0.0","Origin":{"VCS":"git"}}',
+    "v1.0.0",
+    "v1.0.0",
+    "fields in another order, and more of them",
+  ],
   ['{"Version":"v1.0.0"}', undefined, "v1.0.0", "no time"],
-  ['{"Version":"v0.0.0-20200101000000-abcdefabcdef"}', undefined, "v0.0.0-20200101000000-abcdefabcdef", "what a branch resolves to"],
+  [
+    '{"Version":"v0.0.0-20200101000000-abcdefabcdef"}',
+    undefined,
+    "v0.0.0-20200101000000-abcdefabcdef",
+    "what a branch resolves to",
+  ],
 ] as const;
 for (const [text, asked, version, why] of infos) {
   test(`.info: ${why}`, () => assert.deepEqual(checkInfo(bytes(text), "info", "m", asked), { version }));
@@ -37,7 +47,10 @@ for (const [text, message, why] of refusedInfos) {
 }
 
 test("@latest has a code of its own", () => {
-  assert.throws(() => checkInfo(bytes(page), "latest", "m"), (failure) => isFault(failure, "LATEST_INVALID"));
+  assert.throws(
+    () => checkInfo(bytes(page), "latest", "m"),
+    (failure) => isFault(failure, "LATEST_INVALID"),
+  );
 });
 
 const lists = [
@@ -60,7 +73,10 @@ const refusedLists = [
 ] as const;
 for (const [text, message, why] of refusedLists) {
   test(`list refused: ${why}`, () => {
-    assert.throws(() => checkList(bytes(text), "m"), (failure) => isFault(failure, "LIST_INVALID") && message.test(failure.message));
+    assert.throws(
+      () => checkList(bytes(text), "m"),
+      (failure) => isFault(failure, "LIST_INVALID") && message.test(failure.message),
+    );
   });
 }
 
@@ -81,6 +97,9 @@ const refusedMods = [
 ] as const;
 for (const [text, message, why] of refusedMods) {
   test(`.mod refused: ${why}`, () => {
-    assert.throws(() => checkMod(bytes(text), "m"), (failure) => isFault(failure, "MOD_INVALID") && message.test(failure.message));
+    assert.throws(
+      () => checkMod(bytes(text), "m"),
+      (failure) => isFault(failure, "MOD_INVALID") && message.test(failure.message),
+    );
   });
 }

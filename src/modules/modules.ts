@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import type { Tell } from "../events/event.ts";
 import type { Scope } from "../events/scope.ts";
 import { Fault } from "../fault/fault.ts";
 import { isPseudoVersion } from "../gomod/pseudo-version.ts";
@@ -11,8 +12,14 @@ import { checkInfo } from "./check-info.ts";
 import { checkList } from "./check-list.ts";
 import type { Announced, FetchRule, Found } from "./found.ts";
 import type { Objects } from "./objects.ts";
+import { orPassedOn } from "./or-passed-on.ts";
 
-export type ModulesDeps = { readonly objects: Objects; readonly answers: Answers; readonly table: ObjectTable };
+export type ModulesDeps = {
+  readonly objects: Objects;
+  readonly answers: Answers;
+  readonly table: ObjectTable;
+  readonly tell: Tell;
+};
 
 /** The endpoints of the GOPROXY protocol as flows: what is held, what is fetched, what may be given when nothing answers. */
 export class Modules {
@@ -93,7 +100,8 @@ export class Modules {
     if ((await this.#deps.table.find(key)) !== undefined) return;
     const { id, body, from, fetchedAt } = answer;
     const sha256 = createHash("sha256").update(body).digest("hex");
-    await this.#deps.table.put({ ...key, id, body, size: body.length, sha256, from, fetchedAt, private: false });
+    const record = { ...key, id, body, size: body.length, sha256, from, fetchedAt, private: false };
+    await orPassedOn(this.#deps.tell, () => this.#deps.table.put(record));
   }
 
   async #listOfHeld(module: ModulePath): Promise<KeptAnswer | undefined> {

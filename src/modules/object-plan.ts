@@ -6,7 +6,8 @@ import { goModHash } from "../gomod/h1.ts";
 import type { Chain, ChainEntry } from "../sources/chain.ts";
 import type { Incoming, Patience } from "../sources/source.ts";
 import type { RandomAccess } from "../store/blobs.ts";
-import type { ObjectRecord, ObjectTable } from "../store/objects.ts";
+import { orPassedOn } from "./or-passed-on.ts";
+import { inlineBytes, type ObjectRecord, type ObjectTable } from "../store/objects.ts";
 import { checkInfo } from "./check-info.ts";
 import { checkMod } from "./check-mod.ts";
 import { checkZip } from "./check-zip.ts";
@@ -24,8 +25,6 @@ type PlanTerms = Pick<FlightPlan<unknown>, "object" | "id" | "smallBytes">;
 
 /** What a check learnt: the hash go.sum would hold, where the kind has one. */
 type Verdict = { readonly h1?: string };
-
-const inlineBytes = 64 * 1024;
 
 /** Most bytes of each kind. @see https://go.dev/ref/mod#zip-path-size-constraints; an .info has no limit of its own */
 const maxBytes = { info: 16 * 2 ** 20, mod: 16 * 2 ** 20, zip: 500 * 2 ** 20 } as const;
@@ -68,33 +67,25 @@ export function objectPlan(wanted: Wanted, terms: PlanTerms, deps: PlanDeps): Fl
       }
     },
     keep: async (spool, sum, verdict, from) => {
-      const inline = sum.size <= inlineBytes;
-      if (!inline && spool.place === "disk") await spool.commit();
-      if (inline || spool.place === "disk") {
-        const body = inline ? { body: await spool.read(0, sum.size) } : {};
-        const record: ObjectRecord = {
-          module,
-          version,
-          kind,
-          id: terms.id,
-          ...sum,
-          ...verdict,
-          from,
-          private: false,
-          fetchedAt: Date.now(),
-          ...body,
-        };
-        await recorded(deps, record);
-      }
-      deps.tell({
-        what: "object.fetched",
+      const record: ObjectRecord = {
         module,
         version,
         kind,
+        id: terms.id,
+        ...sum,
+        ...verdict,
         from,
-        bytes: sum.size,
-        tookMs: performance.now() - began,
+        private: false,
+        fetchedAt: Date.now(),
+      };
+      await orPassedOn(deps.tell, async () => {
+        if (sum.size <= inlineBytes) return deps.objects.put({ ...record, body: await spool.read(0, sum.size) });
+        if (spool.place === "memory") return undefined;
+        await spool.commit();
+        return deps.objects.put(record);
       });
+      const tookMs = performance.now() - began;
+      deps.tell({ what: "object.fetched", module, version, kind, from, bytes: sum.size, tookMs });
     },
   };
 }
@@ -115,16 +106,6 @@ async function check(wanted: Wanted, bytes: RandomAccess, what: string, scope: S
     }
     default:
       return wanted.kind satisfies never;
-  }
-}
-
-/** A record that cannot be written now does not take the checked bytes from those who wait for them. */
-async function recorded(deps: PlanDeps, record: ObjectRecord): Promise<void> {
-  try {
-    await deps.objects.put(record);
-  } catch (failure) {
-    if (!isFault(failure, "STORAGE_FULL", "STORAGE_FAILED")) throw failure;
-    deps.tell({ what: "store.failed", operation: "record", code: failure.code, why: failure.message });
   }
 }
 

@@ -5,7 +5,7 @@ import type { Flights } from "../flight/flights.ts";
 import type { Seat } from "../flight/seat.ts";
 import type { ModulePath } from "../gomod/module-path.ts";
 import type { Chain, ChainEntry } from "../sources/chain.ts";
-import type { BlobStore } from "../store/blobs.ts";
+import type { OpenBlob } from "../store/blobs.ts";
 import type { ObjectKey, ObjectKind, ObjectRecord, ObjectTable } from "../store/objects.ts";
 import { clientWait, type ClientWaitOptions } from "./client-wait.ts";
 import type { Announced, FetchRule, Found } from "./found.ts";
@@ -15,7 +15,8 @@ export type ObjectsOptions = ClientWaitOptions & { readonly smallBytes: number }
 
 export type ObjectsDeps = {
   readonly objects: ObjectTable;
-  readonly blobs: Pick<BlobStore, "open">;
+  /** The bytes of a record; undefined when they are gone, and the object is to be fetched anew. */
+  readonly open: (record: ObjectRecord) => Promise<OpenBlob | undefined>;
   readonly flights: Flights;
   readonly chain: Chain;
   /** Scope of what goes on when the client has gone. */
@@ -66,7 +67,7 @@ export class Objects {
   }
 
   async #openBlob(record: ObjectRecord): Promise<Found["body"] | undefined> {
-    const blob = await this.#deps.blobs.open(record.id);
+    const blob = await this.#deps.open(record);
     if (blob === undefined) return undefined;
     return {
       length: blob.size,

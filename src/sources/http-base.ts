@@ -55,17 +55,17 @@ export class HttpBase {
     url.pathname = `${url.pathname.replace(/\/$/, "")}/${path}`;
     const headers = at === undefined ? {} : { range: `bytes=${at}-` };
     const ask = { method, url, headers, destination: this.#destination, firstByteMs: patience.firstByteMs };
-    const lane = await this.#doors.lanes.enter(this.#base.host, scope, { priority: patience.priority ?? 0 });
+    const leave = await this.#doors.lanes.enter(this.#base.host, scope, { priority: patience.priority ?? 0 });
     try {
       const reply = await this.#doors.http.request(ask, scope);
       if (reply.status === 200 || reply.status === 206) {
         refuseEncoding(reply, this.name, what);
-        reply.body.once("close", lane.leave);
+        reply.body.once("close", leave);
         return reply;
       }
       throw await this.#refusal(reply, what);
     } catch (failure) {
-      lane.leave();
+      leave();
       throw failure;
     }
   }

@@ -26,7 +26,7 @@ export type UpstreamsOptions = {
  */
 export function openUpstreams(options: UpstreamsOptions, doors: Doors, tell: Tell): Chain {
   const parsed = parseGoproxyList(options.list);
-  const fileLanes = new Lanes({ perHost: 2, queue: 1_000, waitMs: options.fileMs });
+  const fileLanes = new Lanes({ perHost: 2, queued: 1_000, waitMs: options.fileMs });
   const entries: ChainEntry[] = [];
   let end: "nothing" | "direct" | "off" = "nothing";
   for (const entry of parsed) {
