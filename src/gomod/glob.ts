@@ -110,8 +110,7 @@ function parseClassCharacter(part: Uint8Array, begin: number): { character: numb
   const at = part[begin] === backslash ? begin + 1 : begin;
   if (at >= part.length) return undefined;
   const [character, size] = decodeCharacter(part, at);
-  // Something must follow, at least the closing bracket.
-  return at + size < part.length ? { character, next: at + size } : undefined;
+  return { character, next: at + size };
 }
 
 /** What is left of the name behind the first place where the part fits; the last part must end with the name. */

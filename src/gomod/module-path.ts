@@ -34,7 +34,7 @@ export function checkModulePath(path: string): string | undefined {
  * @see x/mod module.CheckImportPath
  */
 export function checkImportPath(path: string): string | undefined {
-  return checkPath(path, "import");
+  return checkPath(path, "package");
 }
 
 /**

@@ -2,7 +2,7 @@ import { isLetter } from "./letter.ts";
 import { quoted } from "./quoted.ts";
 
 /** What a path names; module paths are the strictest, file paths the widest. */
-export type PathKind = "module" | "import" | "file";
+export type PathKind = "module" | "package" | "file";
 
 /**
  * Why one element of a path is not allowed; undefined when it is.
@@ -29,6 +29,6 @@ const reservedOnWindows = /^(?:con|prn|aux|nul|com[1-9]|lpt[1-9])$/i;
 /** Characters outside the ASCII set of each kind; file names may have any letter as well. */
 const unusual: Readonly<Record<PathKind, RegExp>> = {
   module: /[^-._~0-9A-Za-z]/gu,
-  import: /[^-._~+0-9A-Za-z]/gu,
+  package: /[^-._~+0-9A-Za-z]/gu,
   file: /[^-0-9A-Za-z!#$%&()+,.=@[\]^_{}~ ]/gu,
 };

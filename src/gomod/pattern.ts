@@ -20,17 +20,16 @@ export type Pattern = {
  * @see https://go.dev/ref/mod#private-modules
  */
 export function parsePatterns(text: string): readonly Pattern[] {
-  return text.split(",").flatMap((entry, at) => {
+  const patterns: Pattern[] = [];
+  for (const [at, entry] of text.split(",").entries()) {
+    if (entry === "" || entry === "/") continue;
     const pattern = parsePattern(entry);
-    if (pattern === "empty") return [];
-    const objection = pattern === "malformed" ? malformed : objectionTo(pattern);
-    if (pattern === "malformed" || objection !== undefined) {
-      const shown = quoted(maskUserInformation(entry));
-      const { why, cure } = objection ?? malformed;
-      throw new Fault("BAD_PATTERN", `pattern ${at + 1} of the list, ${shown}, ${why}`, { hint: cure });
-    }
-    return [pattern];
-  });
+    if (pattern === undefined) throw refusal(at + 1, entry, malformed);
+    const objection = objectionTo(pattern);
+    if (objection !== undefined) throw refusal(at + 1, entry, objection);
+    patterns.push(pattern);
+  }
+  return patterns;
 }
 
 /** The first pattern that matches the path or a prefix of it (whole elements): the reason for a decision. */
@@ -47,58 +46,61 @@ export function matchingPattern(patterns: readonly Pattern[], target: string): P
  * @see x/mod module.MatchPrefixPatterns
  */
 export function matchPrefixPatterns(patterns: string, target: string): boolean {
-  const valid = patterns.split(",").flatMap((entry) => {
-    const pattern = parsePattern(entry);
-    return typeof pattern === "string" ? [] : [pattern];
-  });
-  return matchingPattern(valid, target) !== undefined;
+  const readable = patterns.split(",").map(parsePattern);
+  return (
+    matchingPattern(
+      readable.filter((pattern) => pattern !== undefined),
+      target,
+    ) !== undefined
+  );
 }
 
-function parsePattern(entry: string): Pattern | "empty" | "malformed" {
+/** Undefined when the entry is empty or malformed. */
+function parsePattern(entry: string): Pattern | undefined {
   const text = entry.replace(/\/$/, "");
-  if (text === "") return "empty";
   const glob = parseGlob(text);
-  return glob === undefined ? "malformed" : { text, elements: text.split("/").length, glob };
+  return text === "" || glob === undefined ? undefined : { text, elements: text.split("/").length, glob };
 }
 
 type Objection = { readonly why: string; readonly cure: string };
+
+function refusal(position: number, entry: string, { why, cure }: Objection): Fault {
+  const shown = quoted(maskUserInformation(entry));
+  return new Fault("BAD_PATTERN", `pattern ${position} of the list, ${shown}, ${why}`, { hint: cure });
+}
+
+/** Why the pattern can match no path that a module can have. */
+function objectionTo({ text }: Pattern): Objection | undefined {
+  for (const [sign, why, cure] of hopeless) {
+    if (sign.test(text)) return { why: `${why} and can never match`, cure };
+  }
+  for (const element of text.split("/")) {
+    // Wildcards can stand for anything; an element without them must be possible as it is.
+    const why = /[*?[\]\\]/.test(element) ? undefined : checkImportPath(element);
+    if (why !== undefined) return { why: `can never match: ${why}`, cure: "write a module path or its beginning" };
+  }
+  return undefined;
+}
 
 const malformed: Objection = {
   why: "is malformed",
   cure: "close every [ with a ], with at least one character between, and put a character after every backslash",
 };
 
-/** Why the pattern can match no path that a module or package can have. */
-function objectionTo({ text }: Pattern): Objection | undefined {
-  for (const [sign, objection] of objections) {
-    if (sign.test(text)) return objection;
-  }
-  for (const element of text.split("/")) {
-    // What stands between wildcards can be anything; an element without them must be possible as it is.
-    if (/[*?[\]\\]/.test(element)) continue;
-    const why = checkImportPath(element);
-    if (why !== undefined) return { why: `can never match: ${why}`, cure: "write a module path or its beginning" };
-  }
-  return undefined;
-}
-
-const objections: readonly (readonly [RegExp, Objection])[] = [
+/** Mistakes by their sign, from the most telling to the least. Behind a bracket nothing is certain. */
+const hopeless: readonly (readonly [sign: RegExp, why: string, cure: string])[] = [
+  [/^[^[]*:\/\//, "is a URL", "write host/path without https://, as Go code does"],
+  [/^[^[]*\s/, "has a blank", "separate patterns by commas alone, without blanks"],
+  [/^[^[]*["'`]/, "has a quotation mark", "leave the quotation marks out"],
+  [/^[^[]*@[^/]*:/, "is a git address", "write host/path instead of user@host:path"],
+  [/^[^[]*@/, "has an @", "write the module path without version and without user"],
+  [/^[^[]*:/, "has a colon", "write host/path; a module path has no port"],
+  [/^\/|^[^[]*\/\//, "has an empty path element", "write host/path with single slashes"],
+  [/^(?:[^[]*\/)?\.\.\.$/, "ends in ...", "leave the ... out: a pattern matches all below it"],
+  [/^[^/[]*[A-Z]/, "has capitals in the host name", "write the host name in small letters"],
   [
-    /^[^[]*:\/\//,
-    { why: "is a URL and can never match a module path", cure: "write host/path without https://, as in an import" },
-  ],
-  [/\s/, { why: "has a blank and can never match", cure: "separate patterns by commas alone, without blanks" }],
-  [/["'`]/, { why: "has a quotation mark and can never match", cure: "leave the quotation marks out" }],
-  [/^[^[]*@[^/]*:/, { why: "is a git address and can never match", cure: "write host/path instead of user@host:path" }],
-  [/^[^[]*@/, { why: "has an @ and can never match", cure: "write the module path without version and without user" }],
-  [/^[^[]*:/, { why: "has a colon and can never match", cure: "write host/path; a module path has no port" }],
-  [/^\/|\/\//, { why: "has an empty path element and can never match", cure: "write host/path with single slashes" }],
-  [
-    /(?:^|\/)\.\.\.$/,
-    { why: "ends in ... and can never match", cure: "leave the ... out: a pattern matches all below it" },
-  ],
-  [
-    /^[^/[]*[A-Z]/,
-    { why: "has capitals in the host name and can never match", cure: "write the host name in small letters" },
+    /^[^[]*[^-._~+0-9A-Za-z/*?[\]\\]/,
+    "has a character that no module path has",
+    "write a module path or its beginning",
   ],
 ];

@@ -26,14 +26,15 @@ export function parseProxyUrl(text: string): URL | NoProxyUrl {
   if (scheme === "file") {
     if (authority !== "") return no("names a host", "write three slashes: file:///folder");
     if (query !== undefined || fragment.join("#") !== "") return no("has more than a path", "write file:///folder");
-  } else {
-    const problem = problemOfAuthority(authority);
-    if (problem !== undefined) return problem;
   }
+  const host = authority === "" ? "" : hostOf(authority);
+  if (typeof host !== "string") return host;
+  if (host === "" && scheme !== "file") return no("has no host", `write ${scheme}://host/path`);
   const url = URL.parse(`${scheme}://${authority}${path.replaceAll("\\", "%5C")}${query ?? ""}`);
   if (url === null) return no("has a host or port that cannot be reached", "check the address for typing errors");
-  if (isIpv4(url.hostname) && !authority.includes(url.hostname)) {
-    return no("has a host that looks like an IPv4 address and is none", "write four decimal numbers");
+  // JavaScript takes "127.1" and "0x7f.1" for addresses; to go they are names, which no name server has.
+  if (/^[0-9.]+$/.test(url.hostname) && url.hostname !== host) {
+    return no("has a host that is neither a name nor an IPv4 address", "write four decimal numbers");
   }
   return url;
 }
@@ -56,7 +57,8 @@ function taken(address: string): Taken {
 
 const badEscape = /%(?![0-9A-Fa-f]{2})/;
 
-function problemOfAuthority(authority: string): NoProxyUrl | undefined {
+/** The host as it is written, without user information and port. */
+function hostOf(authority: string): string | NoProxyUrl {
   const at = authority.lastIndexOf("@");
   const user = authority.slice(0, Math.max(at, 0));
   if (!/^[-A-Za-z0-9._:~!$&'()*+,;=%@]*$/.test(user) || badEscape.test(user)) {
@@ -64,15 +66,11 @@ function problemOfAuthority(authority: string): NoProxyUrl | undefined {
   }
   const [, host = "", port = ""] = /^(\[.*\]|[^:]*)(.*)$/.exec(authority.slice(at + 1)) ?? [];
   if (!/^(?::[0-9]*)?$/.test(port)) return no("has a port that is no number", "write host:port");
-  if (host === "") return no("has no host", "write https://host/path");
-  // In a host only bytes outside ASCII may be escaped.
-  if (/[\s\\^`{|}]|%(?![89A-Fa-f][0-9A-Fa-f])/.test(host))
-    return no("has a character no host can have", "check the host");
-  return undefined;
-}
-
-function isIpv4(host: string): boolean {
-  return /^[0-9]+(?:\.[0-9]+){3}$/.test(host);
+  // Go lets more punctuation pass, which no name server has; in a host only bytes outside ASCII may be escaped.
+  if (!/^(?:\[[0-9A-Fa-f:.]*\]|(?:[-.\w]|[^\0-\x7f]|%[89A-Fa-f][0-9A-Fa-f])*)$/.test(host)) {
+    return no("has a character no host can have", "check the address for typing errors");
+  }
+  return host;
 }
 
 function no(why: string, cure: string): NoProxyUrl {

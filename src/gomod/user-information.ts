@@ -3,5 +3,5 @@
  * becomes ***. It works on text that is no URL, and hides too much rather than too little.
  */
 export function maskUserInformation(text: string): string {
-  return text.replace(/^([A-Za-z][A-Za-z0-9+.-]*:\/*)?[^]*@/, "$1***@").replace(/\?[^]+$/, "?***");
+  return text.replace(/^([A-Za-z][A-Za-z0-9+.-]*:\/+)?[^]*@/, "$1***@").replace(/\?[^]+$/, "?***");
 }

@@ -1,0 +1,17 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { maskUserInformation } from "./user-information.ts";
+
+const rows = [
+  ["https://proxy.example.com/go", "https://proxy.example.com/go", "nothing to hide"],
+  ["https://user:geheim@host/go", "https://***@host/go", "user and password"],
+  ["https://token@host", "https://***@host", "a token alone"],
+  ["user:geheim@host", "***@host", "no scheme"],
+  ["https://user:ge@heim@host", "https://***@host", "an @ in the password"],
+  ["https://user:ge/heim@host", "https://***@host", "a slash in it, which is no URL"],
+  ["https:/user:geheim@host", "https:/***@host", "one slash missing"],
+  ["https://host/go?token=geheim", "https://host/go?***", "a query"],
+  ["https://us?er:geheim@host", "https://***@host", "a question mark in the user"],
+  ["user:ge\nheim@host", "***@host", "two lines"],
+] as const;
+for (const [text, masked, why] of rows) test(why, () => assert.equal(maskUserInformation(text), masked));
