@@ -138,6 +138,12 @@ export const catalogue = {
     "The forward proxy (HTTPS_PROXY or HTTP_PROXY) failed.",
     "check the proxy's address and credentials, or NO_PROXY",
   ),
+  INSECURE_CREDENTIALS: entry(
+    502,
+    false,
+    "Credentials are not sent over plain http.",
+    "use https for the upstream; only a configured loopback address may have http",
+  ),
   EGRESS_REFUSED: entry(
     502,
     false,
