@@ -1,0 +1,11 @@
+import { spawnSync } from "node:child_process";
+
+/** The proofs that take minutes. `npm run drill -- kill` runs one. */
+const [only = "*"] = process.argv.slice(2);
+const patterns = [`test/drills/${only}.drill.ts`];
+const run = spawnSync(
+  process.execPath,
+  ["--use-system-ca", "--test", "--test-concurrency=1", "--test-reporter=spec", ...patterns],
+  { stdio: "inherit" },
+);
+process.exit(run.status ?? 1);
