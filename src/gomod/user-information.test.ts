@@ -12,6 +12,11 @@ const rows = [
   ["https:/user:geheim@host", "https:/***@host", "one slash missing"],
   ["https://host/go?token=geheim", "https://host/go?***", "a query"],
   ["https://us?er:geheim@host", "https://***@host", "a question mark in the user"],
+  ["https://user:geheim", "https://user:***", "the first half of an address with a comma in its password"],
+  ["user:geheim", "user:***", "the same without scheme"],
+  ["https://***@host:8080/go", "https://***@host:8080/go", "a port stays"],
+  ["host:8080", "host:8080", "without scheme, too"],
+  ["file:/srv", "file:/srv", "a scheme is no host"],
   ["user:ge\nheim@host", "***@host", "two lines"],
 ] as const;
 for (const [text, masked, why] of rows) test(why, () => assert.equal(maskUserInformation(text), masked));
