@@ -116,17 +116,12 @@ export class Modules {
 
 /** Whether it is a canonical version that a module of this path can have. */
 function isVersionOf(module: ModulePath, version: string): boolean {
-  if (!isCanonicalVersion(version)) return false;
-  try {
-    checkModuleVersion(module, version);
-    return true;
-  } catch {
-    return false;
-  }
+  return isCanonicalVersion(version) && checkModuleVersion(module, version) === undefined;
 }
 
 /** @throws {Fault} BAD_VERSION: .mod and .zip exist for canonical versions only */
 function checked(module: ModulePath, version: string): string {
-  checkModuleVersion(module, version);
+  const why = isCanonicalVersion(version) ? checkModuleVersion(module, version) : "it is not a canonical version";
+  if (why !== undefined) throw new Fault("BAD_VERSION", `${module} has no .mod or .zip of this version: ${why}`);
   return version;
 }

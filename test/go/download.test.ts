@@ -40,11 +40,9 @@ test("go downloads, builds and verifies through modgate, then again from the cac
   await origin.stop();
   const offline = await go(["build", "-o", "/dev/null", "."], through("warm"));
   assert.equal(offline.code, 0, offline.stderr);
-  assert.deepEqual(
-    downloads(join(folder, "warm")),
-    downloads(join(folder, "cold")),
-    "the same bytes, cold and from the cache",
-  );
+  const [cold, warm] = [downloads(join(folder, "cold")), downloads(join(folder, "warm"))];
+  assert.ok(warm.size > 0);
+  for (const [name, bytes] of warm) assert.equal(bytes, cold.get(name), `${name}: the same, cold and from the cache`);
 });
 
 test("go get of a package three levels deep finds its module: each shorter prefix is really not there", async (t) => {
@@ -79,7 +77,7 @@ test("a version list is fresh for a while, then asked for anew, and the last goo
   const stale = await list();
   assert.equal(stale.text, "v1.0.0\nv1.1.0\nv1.2.0\n");
   assert.match(stale.cache, /^modgate; hit; ttl=-\d/);
-  assert.ok(modgate.events.some((event) => event.what === "stale.served"));
+  await modgate.saw("stale.served");
 });
 
 test("a branch resolves, and its answer is filed under its own version", async (t) => {

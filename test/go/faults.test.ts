@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
-import { after, before, test } from "node:test";
+import { after, test } from "node:test";
 import { gzipSync } from "node:zlib";
 import { go, project } from "../support/go.ts";
 import { Modgate } from "../support/modgate.ts";
@@ -35,7 +35,8 @@ const promiseMore: Behaviour = (request, _response, body = Buffer.of()) => {
 };
 const flipByte: Behaviour = (request, response, body = Buffer.of()) => {
   const wrong = Buffer.from(body);
-  wrong[60] = (wrong[60] ?? 0) ^ 0xff;
+  const inFirstFile = 30 + wrong.readUInt16LE(26) + wrong.readUInt16LE(28) + 2;
+  wrong[inFirstFile] = (wrong[inFirstFile] ?? 0) ^ 0xff;
   serve(request, response, wrong);
 };
 const page: Behaviour = (_request, response) => {
@@ -80,7 +81,7 @@ const rows: readonly (readonly [
   ["hang-in-body", ".zip", hangInBody, "STILL_FETCHING", /still being fetched/],
   ["drip", ".zip", drip, "STILL_FETCHING", /still being fetched/],
   ["reset", ".zip", reset, "UPSTREAM_", /127\.0\.0\.1/],
-  ["truncated", ".zip", truncate, "UPSTREAM_CUT", /byte \d+/],
+  ["truncated", ".zip", truncate, "UPSTREAM_CUT", /ended after \d+ of \d+ bytes/],
   ["less-than-sent", ".zip", promiseLess, "UPSTREAM_CUT|ZIP_INVALID", /\.zip/],
   ["more-than-sent", ".zip", promiseMore, "UPSTREAM_CUT", /\.zip/],
   ["wrong-byte", ".zip", flipByte, "ZIP_INVALID", /\.zip|zip/],
@@ -99,39 +100,18 @@ const rows: readonly (readonly [
   ["bomb", ".zip", bomb, "UPSTREAM_BAD_ANSWER", /content-encoding gzip/],
 ];
 
-const shared: { origin?: Origin; modgate?: Modgate } = {};
-const context = { after: (end: () => unknown) => after(end as () => void) };
-
-before(async () => {
-  const specs = rows.map(([name]) => ({ path: `example.com/${name}`, version: "v1.0.0" }));
-  const origin = await Origin.start(context as never, ...specs);
-  const flags = [
-    "--client-wait-ms",
-    "1500",
-    "--client-patient-wait-ms",
-    "1600",
-    "--cache-absent-ms",
-    "300",
-    "--fetch-silence-ms",
-    "60000",
-  ];
-  const modgate = await Modgate.start(context as never, {
-    data: tempFolder(context as never),
-    upstream: origin.url,
-    flags,
-  });
-  Object.assign(shared, { origin, modgate });
-});
-
 test(
   "every fault of an upstream reaches the developer with its reason, in time, and leaves nothing wrong",
   { concurrency: 4 },
   async (t) => {
+    const specs = rows.map(([name]) => ({ path: `example.com/${name}`, version: "v1.0.0" }));
+    const origin = await Origin.start(t, ...specs);
+    const flags = "--client-wait-ms 1500 --client-patient-wait-ms 1600 --cache-absent-ms 300 --fetch-silence-ms 60000";
+    const options = { data: tempFolder(t), upstream: origin.url, flags: flags.split(" ") };
+    const modgate = await Modgate.start(t, options);
     await Promise.all(
       rows.map(([name, object, fault, code, words]) =>
         t.test(name, async (row) => {
-          const { origin, modgate } = shared;
-          assert.ok(origin !== undefined && modgate !== undefined);
           const module = `example.com/${name}`;
           const path = `${module}/@v/v1.0.0${object}`;
           origin.behaviours.set(path, fault);

@@ -1,5 +1,6 @@
 import { spawn } from "node:child_process";
 import { mkdirSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 export type GoRun = {
@@ -31,7 +32,8 @@ export function go(args: readonly string[], options: GoOptions): Promise<GoRun> 
       GOPROXY: options.goproxy,
       GOSUMDB: "off",
       GOMODCACHE: options.modcache,
-      GOCACHE: process.env["MODGATE_TEST_GOCACHE"] ?? join(options.modcache, "build"),
+      // One for all tests: to compile the standard library takes longer than most of them.
+      GOCACHE: join(tmpdir(), `modgate-test-gocache-${process.getuid?.() ?? 0}`),
       GOFLAGS: "-mod=mod -modcacherw -buildvcs=false",
       GOTOOLCHAIN: "local",
       ...options.environment,

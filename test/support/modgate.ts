@@ -50,7 +50,15 @@ export class Modgate {
       stdio: ["ignore", "ignore", "pipe"],
       env: { ...process.env, NETRC: "/dev/null", ...options.environment },
     });
-    t.after(() => void child.kill("SIGKILL"));
+    let wanted = false;
+    t.after(() => {
+      wanted = true;
+      child.kill("SIGKILL");
+    });
+    child.once("exit", (code, signal) => {
+      if (!wanted && code !== 0 && signal === null)
+        console.error(`modgate ended with ${code}:\n${output.text.slice(-2_000)}`);
+    });
     const events: (ToldEvent & Record<string, unknown>)[] = [];
     const output = { text: "" };
     let line = "";
@@ -72,6 +80,13 @@ export class Modgate {
 
   get pid(): number {
     return this.#child.pid ?? 0;
+  }
+
+  /** Waits until it has logged an event of this kind. */
+  async saw(what: string, within = 5_000): Promise<void> {
+    for (const deadline = Date.now() + within; !this.events.some((event) => event.what === what); await sleep(20)) {
+      if (Date.now() > deadline) throw new Error(`modgate told no ${what} within ${within} ms`);
+    }
   }
 
   /** Everything it wrote to standard error. */
