@@ -9,12 +9,11 @@ import { faultProblem, faultText } from "./fault-answer.ts";
 import { Incoming } from "./incoming.ts";
 import { Outgoing } from "./outgoing.ts";
 import { newRequestId } from "./request-id.ts";
-import { route } from "./router.ts";
-import { parseTarget } from "./target.ts";
+import type { Router } from "./router.ts";
 
 export type Setting = {
   readonly house: House;
-  readonly pathPrefix: string;
+  readonly router: Router;
   readonly stream: EventStream;
   /** Called once for each exchange, when it is over. */
   ended(): void;
@@ -60,18 +59,19 @@ export class Exchange {
   }
 
   #begin(): Promise<Answer> | Answer {
-    const { house, pathPrefix } = this.#setting;
-    const { method, door, scope } = this.#ask;
+    const { house, router } = this.#setting;
+    const { method, scope } = this.#ask;
     let refusal: unknown;
     try {
-      const { path, query } = parseTarget(this.#message.url ?? "");
+      const { match, query } = router.find(this.#message.url ?? "");
       this.#ask.query = query;
-      this.#match = route(path, door === "admin" ? "" : pathPrefix);
+      this.#match = match;
     } catch (failure) {
       refusal = failure;
     }
     scope.tell({ what: "request.began", ...this.#subject() });
     if (this.#match === undefined) throw refusal;
+    if (this.#message.httpVersionMajor < 1) throw new Fault("BAD_URL", "the request line has no HTTP version");
     if (this.#match.endpoint !== "api") {
       if (method !== "GET" && method !== "HEAD") throw new Fault("METHOD_NOT_ALLOWED", "only GET and HEAD are served");
       if (this.#ask.hasBody) throw new Fault("BODY_NOT_TAKEN", "the request has a body, and nothing here takes one");

@@ -1,3 +1,4 @@
+import { LRUCache } from "lru-cache";
 import { Fault } from "../fault/fault.ts";
 import { matchApi } from "./api/index.ts";
 import type { Match } from "./endpoint.ts";
@@ -6,6 +7,7 @@ import { front } from "./front.ts";
 import { matchGoproxy } from "./goproxy/index.ts";
 import { matchHealth } from "./health/index.ts";
 import { matchSumdb } from "./sumdb/index.ts";
+import { parseTarget } from "./target.ts";
 
 /**
  * The protocols, each with its own table. Their paths cannot meet: the first element of a module path has a dot, and
@@ -20,21 +22,42 @@ const protocols: readonly ((path: string) => Match | undefined)[] = [
   matchFront,
 ];
 
-/**
- * The endpoint a path leads to. `prefix` ("/go", or empty) stands in front of everything; probes are found without it
- * as well, for they come from inside.
- * @throws {Fault} UNKNOWN_ROUTE, BAD_MODULE_PATH, BAD_VERSION
- */
-export function route(path: string, prefix: string): Match {
-  const inside = path.startsWith(prefix) ? path.slice(prefix.length) : undefined;
-  if (inside === undefined || (inside !== "" && !inside.startsWith("/"))) {
-    return matchHealth(path) ?? unknown(`everything here stands under ${prefix}/`);
+export type Routed = { readonly match: Match; readonly query: string };
+
+/** Finds the endpoint of a raw request target. */
+export class Router {
+  readonly #prefix: string;
+  /** A build asks for the same paths again and again, and to check a module path takes longer than to answer from memory. */
+  readonly #found = new LRUCache<string, Routed>({ max: 4096 });
+
+  /** @param prefix "/go", or empty: what stands in front of everything */
+  constructor(prefix: string) {
+    this.#prefix = prefix;
   }
-  for (const protocol of protocols) {
-    const match = protocol(inside);
-    if (match !== undefined) return match;
+
+  /** @throws {Fault} BAD_URL, URL_TOO_LONG, UNKNOWN_ROUTE, BAD_MODULE_PATH, BAD_VERSION */
+  find(url: string): Routed {
+    const known = this.#found.get(url);
+    if (known !== undefined) return known;
+    const { path, query } = parseTarget(url);
+    const routed = { match: this.#route(path), query };
+    if (url.length <= 512) this.#found.set(url, routed);
+    return routed;
   }
-  return unknown("nothing is served under this path");
+
+  #route(path: string): Match {
+    const prefix = this.#prefix;
+    const inside = path.startsWith(prefix) ? path.slice(prefix.length) : undefined;
+    if (inside === undefined || (inside !== "" && !inside.startsWith("/"))) {
+      // Probes come from inside, and know nothing of the prefix.
+      return matchHealth(path) ?? unknown(`everything here stands under ${prefix}/`);
+    }
+    for (const protocol of protocols) {
+      const match = protocol(inside);
+      if (match !== undefined) return match;
+    }
+    return unknown("nothing is served under this path");
+  }
 }
 
 function matchFront(path: string): Match | undefined {

@@ -6,6 +6,7 @@ import type { Door } from "./endpoint.ts";
 import { Exchange, type Setting } from "./exchange.ts";
 import { defaultLimits, type Limits } from "./limits.ts";
 import { Listener, type ListenerOptions, type Tls } from "./listener.ts";
+import { Router } from "./router.ts";
 import { parseWhere, type Where } from "./where.ts";
 
 export type ServerOptions = {
@@ -51,7 +52,8 @@ export async function startServer(options: ServerOptions, deps: Deps, stream: Ev
 class GatewayServer implements RunningServer {
   readonly #options: ServerOptions;
   readonly #stream: EventStream;
-  readonly #setting: Setting;
+  readonly #setting: Omit<Setting, "router">;
+  readonly #pathPrefix: string;
   readonly #state: { stopping: boolean; requests: number; readonly access: ApiAccess };
   readonly #listeners: Listener[] = [];
   #stopped: Promise<void> | undefined;
@@ -62,9 +64,9 @@ class GatewayServer implements RunningServer {
     this.#options = options;
     this.#stream = stream;
     this.#state = { stopping: false, requests: 0, access: options.api ?? { token: undefined, names: [] } };
+    this.#pathPrefix = (options.pathPrefix ?? "").replace(/\/+$/, "");
     this.#setting = {
       house: { ...deps, server: this.#state },
-      pathPrefix: (options.pathPrefix ?? "").replace(/\/+$/, ""),
       stream,
       ended: () => this.#ended(),
     };
@@ -72,7 +74,7 @@ class GatewayServer implements RunningServer {
 
   get address(): string {
     const [open] = this.#listeners;
-    return `${open?.address ?? ""}${open?.protocol === "unix" ? "" : this.#setting.pathPrefix}`;
+    return `${open?.address ?? ""}${open?.protocol === "unix" ? "" : this.#pathPrefix}`;
   }
 
   get requests(): number {
@@ -101,9 +103,10 @@ class GatewayServer implements RunningServer {
 
   async #open(door: Door, where: Where, more: Pick<ListenerOptions, "tls" | "mode">): Promise<void> {
     const limits = { ...defaultLimits, ...this.#options.limits };
+    const setting = { ...this.#setting, router: new Router(door === "admin" ? "" : this.#pathPrefix) };
     const onRequest: ListenerOptions["onRequest"] = (message, response) => {
       this.#state.requests++;
-      void new Exchange(message, response, door, this.#setting).run();
+      void new Exchange(message, response, door, setting).run();
     };
     // The open door stands first: its address is the server's.
     const listener = await Listener.open({ where, limits, onRequest, ...more });
@@ -120,7 +123,7 @@ class GatewayServer implements RunningServer {
     const { signal } = this.#cut;
     this.#state.stopping = true;
     this.#stream.tell({ what: "server.stopping", because });
-    await until(announceMs, signal, new Promise(() => {}));
+    if (announceMs > 0) await until(announceMs, signal, new Promise(() => {}));
     const closed = Promise.all(this.#listeners.map((listener) => listener.close()));
     const quiet = new Promise<void>((resolve) => {
       this.#quiet = resolve;

@@ -12,7 +12,7 @@ export type TestServer<D extends Deps> = {
   readonly port: number;
   readonly events: ToldEvent[];
   /** Resolves with the next event of this kind. */
-  told<What extends ToldEvent["what"]>(what: What): Promise<Extract<ToldEvent, { what: What }>>;
+  readonly told: <What extends ToldEvent["what"]>(what: What) => Promise<Extract<ToldEvent, { what: What }>>;
 };
 
 /** A server on a free port of 127.0.0.1 (unless `listen` says otherwise), stopped when the test ends. */

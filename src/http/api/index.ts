@@ -1,20 +1,29 @@
 import { Fault } from "../../fault/fault.ts";
-import type { Match } from "../endpoint.ts";
+import type { Ask, House, Match } from "../endpoint.ts";
 import { checkAccess } from "./access.ts";
 import { status } from "./status.ts";
 
-const endpoints = new Map<string, Match["answer"]>([["/api/v1/status", status]]);
+type Endpoint = Match["answer"];
+
+const endpoints = new Map<string, Endpoint>([["GET /api/v1/status", status]]);
+const paths = new Set([...endpoints.keys()].map((key) => key.slice(key.indexOf(" ") + 1)));
 
 /** The management API. Who may not call it does not learn what it has. */
 export function matchApi(path: string): Match | undefined {
   if (!path.startsWith("/api/")) return undefined;
   return {
     endpoint: "api",
-    answer(ask, house) {
+    answer(ask: Ask, house: House) {
       checkAccess(ask, house.server.access);
-      const endpoint = endpoints.get(path);
-      if (endpoint === undefined) throw new Fault("UNKNOWN_ROUTE", "the API has nothing under this path");
-      return endpoint(ask, house);
+      const method = ask.method === "HEAD" ? "GET" : ask.method;
+      return (endpoints.get(`${method} ${path}`) ?? refusal(path))(ask, house);
     },
+  };
+}
+
+function refusal(path: string): Endpoint {
+  return () => {
+    if (paths.has(path)) throw new Fault("METHOD_NOT_ALLOWED", "the API has no such method under this path");
+    throw new Fault("UNKNOWN_ROUTE", "the API has nothing under this path");
   };
 }
