@@ -40,3 +40,8 @@ export {
   pathMajorPrefix,
   sortModuleVersions,
 } from "./version.ts";
+export { checkDirectory } from "./zip/check-directory.ts";
+export { checkFiles, type TreeFile } from "./zip/check-files.ts";
+export { checkZipEntries, type ZipEntry } from "./zip/check-zip-entries.ts";
+export { zipLimits } from "./zip/limits.ts";
+export { type CheckedFiles, type Finding, makesZip, type Omission, type Refusal } from "./zip/verdict.ts";

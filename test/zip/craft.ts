@@ -55,13 +55,14 @@ export function craftZip(zip: CraftedZip): Buffer {
     parts.push(...bytes);
     at += bytes.reduce((sum, { length }) => sum + length, 0);
   };
-  for (const entry of zip.entries) {
+  const all = zip.entries.map((entry) => ({ entry, facts: factsOf(entry) }));
+  for (const { entry, facts } of all) {
     headers.push(at);
-    if (entry.sharesHeaderOf === undefined) push(localPart(entry));
+    if (entry.sharesHeaderOf === undefined) push(localPart(entry, facts));
   }
   const directoryAt = at;
-  for (const [index, entry] of zip.entries.entries()) {
-    push(directoryPart(entry, entry.headerAt ?? headers[entry.sharesHeaderOf ?? index] ?? 0));
+  for (const [index, { entry, facts }] of all.entries()) {
+    push(directoryPart(entry, facts, entry.headerAt ?? headers[entry.sharesHeaderOf ?? index] ?? 0));
   }
   const directory = { at: directoryAt, size: at - directoryAt };
   push(Buffer.from(zip.gap ?? []));
@@ -81,7 +82,7 @@ export function zip64Extra(...numbers: readonly bigint[]): Buffer {
 
 type Facts = { readonly data: Uint8Array; readonly crc: number; readonly size: number; readonly compressed: number };
 
-function facts(entry: CraftedEntry): Facts {
+function factsOf(entry: CraftedEntry): Facts {
   const content = Buffer.from(entry.content ?? "");
   const data = entry.data ?? (entry.method === 0 ? content : deflateRawSync(content));
   return {
@@ -92,8 +93,7 @@ function facts(entry: CraftedEntry): Facts {
   };
 }
 
-function localPart(entry: CraftedEntry): Buffer {
-  const { data, crc, size, compressed } = facts(entry);
+function localPart(entry: CraftedEntry, { data, crc, size, compressed }: Facts): Buffer {
   const name = Buffer.from(entry.localName ?? entry.name);
   const extra = Buffer.from(entry.localExtra ?? []);
   const late = entry.descriptor !== undefined;
@@ -118,8 +118,7 @@ function localPart(entry: CraftedEntry): Buffer {
   return Buffer.concat([head, name, extra, data, descriptor]);
 }
 
-function directoryPart(entry: CraftedEntry, headerAt: number): Buffer {
-  const { crc, size, compressed } = facts(entry);
+function directoryPart(entry: CraftedEntry, { crc, size, compressed }: Facts, headerAt: number): Buffer {
   const name = Buffer.from(entry.name);
   const extra = Buffer.from(entry.extra ?? []);
   const comment = Buffer.from(entry.comment ?? "");

@@ -6,7 +6,7 @@ type Collision = Omit<Finding<Extract<Refusal, "case_collision" | "file_and_dire
 
 /** What all paths that are equal but for case have in common. */
 type Place = {
-  readonly below: Map<string, Place>;
+  below?: Map<string, Place>;
   /** The one that came first. */
   holder?: Path;
 };
@@ -15,7 +15,7 @@ type Place = {
 type Path = {
   readonly text: string;
   readonly place: Place;
-  readonly below: Map<string, Path>;
+  below?: Map<string, Path>;
   isDirectory: boolean;
   /** What came of it and of all above it; asked again, a directory's answer is the same. */
   outcome: Collision | undefined;
@@ -27,7 +27,7 @@ type Path = {
  * @see golang.org/x/mod/zip collisionChecker, whose order it keeps: a path is compared first, then those above it
  */
 export class Collisions {
-  readonly #root = newPath("", { below: new Map() });
+  readonly #root = newPath("", {});
 
   /** Adds a clean, relative path and every directory above it. undefined: it collides with nothing added before. */
   add(path: string, isDirectory: boolean): Collision | undefined {
@@ -57,6 +57,7 @@ export class Collisions {
       end = path.indexOf("/", start);
       if (end < 0) end = path.length;
       const element = path.slice(start, end);
+      above.below ??= new Map<string, Path>();
       let here = above.below.get(element);
       if (here === undefined) {
         here = newPath(path.slice(0, end), placeBelow(above.place, foldCase(element)));
@@ -68,18 +69,13 @@ export class Collisions {
   }
 }
 
-const newPath = (text: string, place: Place): Path => ({
-  text,
-  place,
-  below: new Map(),
-  isDirectory: true,
-  outcome: undefined,
-});
+const newPath = (text: string, place: Place): Path => ({ text, place, isDirectory: true, outcome: undefined });
 
 function placeBelow(above: Place, folded: string): Place {
+  above.below ??= new Map<string, Place>();
   const known = above.below.get(folded);
   if (known !== undefined) return known;
-  const place: Place = { below: new Map() };
+  const place: Place = {};
   above.below.set(folded, place);
   return place;
 }

@@ -1,0 +1,47 @@
+import { open } from "node:fs/promises";
+import { parentPort } from "node:worker_threads";
+import { asFault } from "../../fault/fault.ts";
+import type { RandomAccess } from "../../store/blobs.ts";
+import { storageFault } from "../../store/storage-fault.ts";
+import { checkZipContent } from "./content.ts";
+import type { ZipJob, ZipReport } from "./job.ts";
+
+// A checking thread: one job at a time, and while it has one, the bytes it asked for.
+let received: ((bytes: Uint8Array) => void) | undefined;
+parentPort?.on("message", (message: ZipJob | Uint8Array) => {
+  if (message instanceof Uint8Array) received?.(message);
+  else void work(message);
+});
+
+const report = (message: ZipReport): void => parentPort?.postMessage(message, []);
+
+async function work(job: ZipJob): Promise<void> {
+  try {
+    report({ checked: await (job.path === undefined ? check(job, askFor) : checkFile(job, job.path)) });
+  } catch (failure) {
+    const { code, message, hint } = asFault(failure);
+    report({ fault: { code, message, hint } });
+  }
+}
+
+function check({ size, module, version }: ZipJob, read: RandomAccess["read"]) {
+  return checkZipContent({ size, read }, module, version);
+}
+
+async function checkFile(job: ZipJob, path: string) {
+  try {
+    await using file = await open(path);
+    return await check(job, async (position, length) => {
+      const bytes = new Uint8Array(length);
+      const { bytesRead } = await file.read(bytes, 0, length, position);
+      return bytes.subarray(0, bytesRead);
+    });
+  } catch (cause) {
+    throw cause instanceof Error && "syscall" in cause ? storageFault("a zip cannot be read", cause) : cause;
+  }
+}
+
+function askFor(position: number, length: number): Promise<Uint8Array> {
+  report({ need: { position, length } });
+  return new Promise((resolve) => (received = resolve));
+}
