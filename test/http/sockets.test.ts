@@ -57,6 +57,17 @@ test("a port that is taken stops the start, and closes the admin socket again", 
   assert.ok(!existsSync(adminSocket));
 });
 
+test("a socket path longer than the system takes stops the start with its reason", async (t) => {
+  const listen = `unix:${join(tempFolder(t), "x".repeat(120))}`;
+  await assert.rejects(openServer(t, { listen }), { code: "LISTEN_FAILED", message: /too long|EINVAL|ENAMETOOLONG/ });
+});
+
+test("an IPv6 address stands in brackets", async (t) => {
+  const { server } = await openServer(t, { listen: "[::1]:0" });
+  assert.match(server.address, /^http:\/\/\[::1\]:\d+$/);
+  assert.equal((await fetch(`${server.address}/livez`)).status, 200);
+});
+
 test("under a path prefix everything stands there, and the probes on both sides", async (t) => {
   const { server, port } = await openServer(t, { pathPrefix: "/go/" });
   assert.match(server.address, /:\d+\/go$/);

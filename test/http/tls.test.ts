@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { once } from "node:events";
 import {
   connect,
   constants,
@@ -7,10 +8,11 @@ import {
   type IncomingHttpStatusHeader,
 } from "node:http2";
 import { request as httpsRequest } from "node:https";
+import { PassThrough } from "node:stream";
 import { buffer } from "node:stream/consumers";
 import { after, test, type TestContext } from "node:test";
 import { PrivateCa } from "../net/private-ca.ts";
-import { zipBytes } from "./fake-deps.ts";
+import { fakeDeps, streamed, zipBytes } from "./fake-deps.ts";
 import { openServer } from "./test-server.ts";
 
 const authority = new PrivateCa();
@@ -95,6 +97,36 @@ test("HTTP/2 answers as HTTP/1.1 does, on one connection", async (t) => {
   }
   const methods = new Set(events.flatMap((event) => (event.what === "request.began" ? [event.method] : [])));
   assert.deepEqual([...methods].sort(), ["GET", "HEAD", "OTHER", "POST"]);
+});
+
+test("the API over HTTP/2 reads its Host and Origin as over HTTP/1.1", async (t) => {
+  const { server } = await openServer(t, { tls, api: { token: "modgate_api_example", names: [] } });
+  const client = session(t, server.address);
+  const status = async (headers: Record<string, string>): Promise<unknown> =>
+    (await ask(client, "/api/v1/status", { authorization: "Bearer modgate_api_example", ...headers })).headers[
+      ":status"
+    ];
+  assert.equal(await status({}), 200);
+  assert.equal(await status({ origin: server.address }), 200);
+  assert.equal(await status({ origin: "https://evil.example" }), 403);
+  assert.equal(await status({ ":authority": "evil.example" }), 421);
+  assert.equal(await status({ authorization: "Bearer other" }), 401);
+});
+
+test("a stop lets a stream finish and ends the session", async (t) => {
+  const source = new PassThrough();
+  const deps = fakeDeps();
+  const zip = async () => ({ etag: "e", body: streamed(6, () => source), source: "cache" as const, immutable: true });
+  const { server } = await openServer(t, { tls }, { ...deps, modules: { ...deps.modules, zip } });
+  const client = session(t, server.address);
+  const closed = once(client, "close");
+  const answer = ask(client, "/github.com/!azure/sdk/@v/v1.0.0.zip");
+  source.write("abc");
+  while (server.requests === 0) await new Promise((resolve) => setImmediate(resolve));
+  const stopped = server.stop({ graceMs: 3_600_000 });
+  source.end("def");
+  assert.equal((await answer).body.toString(), "abcdef");
+  await Promise.all([stopped, closed]);
 });
 
 test("a certificate that cannot be used stops the start with its reason", async (t) => {
