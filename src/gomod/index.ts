@@ -4,7 +4,32 @@
  * undefined; functions called parse… give a checked value or throw a Fault.
  */
 export { Fault, isFault } from "../fault/fault.ts";
+export { type BuildList, buildList, type BuildListModule } from "./build-list/build-list.ts";
+export type { Edge } from "./build-list/requirement-graph.ts";
+export type { ReadGoMod } from "./build-list/summary.ts";
 export { escapePath, escapeVersion, unescapePath, unescapeVersion } from "./escape.ts";
+export { formatSyntax } from "./go-mod/format.ts";
+export type {
+  Exclude,
+  Godebug,
+  GoDirective,
+  GoMod,
+  GoWork,
+  Ignore,
+  Module,
+  ModuleDirective,
+  Replace,
+  Require,
+  Retract,
+  Tool,
+  ToolchainDirective,
+  Use,
+} from "./go-mod/go-mod.ts";
+export { modulePathOf } from "./go-mod/module-path-of.ts";
+export { parseGoMod, parseGoModLax } from "./go-mod/parse-go-mod.ts";
+export { parseGoWork } from "./go-mod/parse-go-work.ts";
+export { parseSyntax } from "./go-mod/parse-syntax.ts";
+export type { Comment, CommentBlock, FileSyntax, Line, LineBlock, Position, Statement } from "./go-mod/syntax.ts";
 export { formatGoproxyList, type GoproxyEntry, parseGoproxyList } from "./goproxy-list.ts";
 export { goModHash, hash1, type HashedFile } from "./h1.ts";
 export {
@@ -42,6 +67,6 @@ export {
 } from "./version.ts";
 export { checkDirectory } from "./zip/check-directory.ts";
 export { checkFiles, type TreeFile } from "./zip/check-files.ts";
-export { checkZipEntries, type ZipEntry } from "./zip/check-zip-entries.ts";
+export { checkZipEntries, type ZipCheckOptions, type ZipEntry } from "./zip/check-zip-entries.ts";
 export { zipLimits } from "./zip/limits.ts";
 export { type CheckedFiles, type Finding, makesZip, type Omission, type Refusal } from "./zip/verdict.ts";
