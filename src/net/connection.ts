@@ -1,5 +1,5 @@
 import type { Socket } from "node:net";
-import { Client, type Dispatcher, errors } from "undici";
+import { Client, type Dispatcher } from "undici";
 import type { Scope } from "../events/scope.ts";
 import { Fault } from "../fault/fault.ts";
 import { type BodyOptions, ResponseBody } from "./response-body.ts";
@@ -140,11 +140,10 @@ function broken(error: Error): boolean {
 }
 
 function exchangeFault(where: string, cause: Error): Fault {
-  if (cause instanceof errors.HTTPParserError || cause instanceof errors.HeadersOverflowError) {
+  if (!broken(cause)) {
     const hint = "something that is no HTTP server listens there, or a port with TLS is asked by http://";
-    return new Fault("UPSTREAM_BAD_ANSWER", `${where}: the answer is not HTTP/1.1`, { cause, hint });
+    return new Fault("UPSTREAM_BAD_ANSWER", `${where}: the answer is not HTTP/1.1 (${cause.message})`, { cause, hint });
   }
-  if (!broken(cause)) return new Fault("UPSTREAM_BAD_ANSWER", `${where}: ${cause.message}`, { cause });
   const hint = "run again; if it stays, check that the scheme (http, https) fits the port";
   return new Fault("UPSTREAM_CUT", `${where}: the connection was closed before the answer began`, { cause, hint });
 }
