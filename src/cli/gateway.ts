@@ -78,7 +78,7 @@ export async function openGateway(config: ReadConfig, upstream: string, stream: 
 
   const metrics = new Metrics(packageVersion());
   stream.attach(metrics.read);
-  const board = new StatusBoard({ version: packageVersion(), chain, totals: () => store.objects.totals() });
+  const board = new StatusBoard({ version: packageVersion(), chain, flights, totals: () => store.objects.totals() });
   stream.attach(board.read);
 
   return {

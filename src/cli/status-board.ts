@@ -1,10 +1,12 @@
 import type { ToldEvent } from "../events/event.ts";
+import type { Flights } from "../flight/flights.ts";
 import type { GatewayStatus, StatusSource } from "../http/deps.ts";
 import type { Chain } from "../sources/chain.ts";
 
 export type StatusBoardOptions = {
   readonly version: string;
   readonly chain: Chain;
+  readonly flights: Flights;
   readonly totals: () => Promise<GatewayStatus["totals"]>;
 };
 
@@ -14,7 +16,6 @@ type Failure = { readonly code: string; readonly why: string; readonly at: numbe
 export class StatusBoard implements StatusSource {
   readonly #options: StatusBoardOptions;
   readonly #began = Date.now();
-  readonly #flights = new Map<string, number>();
   readonly #failures = new Map<string, Failure>();
 
   constructor(options: StatusBoardOptions) {
@@ -23,9 +24,7 @@ export class StatusBoard implements StatusSource {
 
   /** The reader to attach to the stream of events. */
   readonly read = (event: ToldEvent): void => {
-    if (event.what === "flight.began") this.#flights.set(event.object, event.at);
-    else if (event.what === "flight.ended") this.#flights.delete(event.object);
-    else if (event.what === "upstream.failed") {
+    if (event.what === "upstream.failed") {
       this.#failures.set(event.on, { code: event.code, why: event.why, at: event.at });
     }
   };
@@ -36,16 +35,15 @@ export class StatusBoard implements StatusSource {
   }
 
   async status(): Promise<GatewayStatus> {
-    const now = Date.now();
     return {
       version: this.#options.version,
-      uptimeMs: now - this.#began,
+      uptimeMs: Date.now() - this.#began,
       totals: await this.#options.totals(),
       upstreams: this.#options.chain.entries.map(({ source, breaker }) => {
         const lastFailure = this.#failures.get(source.name);
         return { name: source.name, state: breaker.state, ...(lastFailure !== undefined && { lastFailure }) };
       }),
-      flights: [...this.#flights].map(([object, since]) => ({ object, tookMs: now - since })),
+      flights: this.#options.flights.underWay(),
     };
   }
 }

@@ -9,7 +9,13 @@ type Level = LogOptions["level"];
 
 /** A reader that writes one line for each event worth one, on the stream given (standard error where absent). */
 export async function openLog(options: LogOptions, to?: DestinationStream): Promise<Reader> {
-  const settings: LoggerOptions = { level: options.level, base: null, timestamp: false, messageKey: "what" };
+  const settings: LoggerOptions = {
+    level: options.level,
+    base: null,
+    timestamp: false,
+    messageKey: "what",
+    formatters: { level: (level) => ({ level }) },
+  };
   const logger = pino(
     settings,
     to ?? (options.form === "pretty" ? await prettyStream() : pino.destination({ dest: 2, sync: false })),

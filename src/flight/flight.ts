@@ -32,6 +32,18 @@ export type Announced = {
   readonly whole: boolean;
 };
 
+/** A flight as it is shown to people. */
+export type FlightState = {
+  readonly object: string;
+  /** Name of the source, once it has begun to arrive. */
+  readonly from?: string;
+  readonly bytes: number;
+  readonly length?: number;
+  /** Callers and readers that want it. */
+  readonly waiters: number;
+  readonly tookMs: number;
+};
+
 export type FlightDeps = {
   readonly create: (id: string, expected: number | undefined) => Promise<Spool>;
   readonly limits: FlightLimits;
@@ -63,6 +75,7 @@ export class Flight {
   #outcome: Outcome | undefined;
   #forced: Outcome | undefined;
   #released: Promise<void> | undefined;
+  readonly #began = performance.now();
   #holders = 0;
   #alone: NodeJS.Timeout | undefined;
 
@@ -89,6 +102,23 @@ export class Flight {
   /** False once it was given up, although it may need a moment to end. */
   get joinable(): boolean {
     return this.#forced === undefined;
+  }
+
+  /** Until its outcome is known. */
+  get flying(): boolean {
+    return this.#outcome === undefined;
+  }
+
+  state(): FlightState {
+    const { from, length } = this.#arrival ?? {};
+    return {
+      object: this.object,
+      ...(from !== undefined && { from }),
+      bytes: this.#bytes?.arrived ?? 0,
+      ...(length !== undefined && { length }),
+      waiters: this.#holders,
+      tookMs: performance.now() - this.#began,
+    };
   }
 
   /** Somebody wants the object. The function returned, to be called once, says that they no longer do. */
@@ -133,14 +163,13 @@ export class Flight {
 
   async #fly(): Promise<void> {
     const { tell } = this.#deps;
-    const began = performance.now();
     tell({ what: "flight.began", object: this.object });
     const outcome = await this.#run().catch(
       (failure: unknown): Outcome => this.#forced ?? { outcome: "failed", fault: asFault(failure) },
     );
     this.#outcome = outcome;
     this.#deps.ended(outcome);
-    const tookMs = performance.now() - began;
+    const tookMs = performance.now() - this.#began;
     const bytes = this.#bytes?.arrived ?? 0;
     tell({ what: "flight.ended", object: this.object, outcome: outcome.outcome, bytes, tookMs });
     if ("fault" in outcome) {

@@ -2,7 +2,7 @@ import type { Scope } from "../events/scope.ts";
 import { Fault } from "../fault/fault.ts";
 import type { Spool } from "../store/blobs.ts";
 import { FailureMemory, type FailureLimits } from "./failure-memory.ts";
-import { Flight, type FlightLimits, type Outcome } from "./flight.ts";
+import { Flight, type FlightLimits, type FlightState, type Outcome } from "./flight.ts";
 import type { FlightPlan } from "./plan.ts";
 import { Seat } from "./seat.ts";
 
@@ -75,6 +75,11 @@ export class Flights {
   /** Why the last fetch of an object failed, while that is the answer to further requests for it. */
   recentFailure(object: string): Fault | undefined {
     return this.#failures.recall(object);
+  }
+
+  /** What is under way, in the order it began. */
+  underWay(): readonly FlightState[] {
+    return [...this.#open].filter((flight) => flight.flying).map((flight) => flight.state());
   }
 
   /** Ends all flights and readers with SHUTTING_DOWN; when it resolves, no spool is open. */

@@ -9,7 +9,8 @@ export function tempFolder(t: Pick<TestContext, "after">, name = "modgate-test-"
   const folder = mkdtempSync(join(tmpdir(), name));
   t.after(async () => {
     await makeWritable(folder);
-    rmSync(folder, { recursive: true, force: true });
+    // A program that is ending may still write.
+    rmSync(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
   });
   return folder;
 }

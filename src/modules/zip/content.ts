@@ -5,9 +5,12 @@ import { checkZipEntries } from "../../gomod/zip/check-zip-entries.ts";
 import { zipLimits } from "../../gomod/zip/limits.ts";
 import type { CheckedFiles } from "../../gomod/zip/verdict.ts";
 import type { RandomAccess } from "../../store/blobs.ts";
-import { type DirectoryEntry, readDirectory } from "./directory.ts";
+import { type DirectoryEntry, directoryLimits, readDirectory } from "./directory.ts";
 import { hashEntry } from "./entry.ts";
 import { Window } from "./window.ts";
+
+/** Two for each entry there may be: a folder for every file. */
+export const maxPaths = 2 * directoryLimits.entries;
 
 /** What is known of a module zip that has passed all checks. */
 export type CheckedZip = {
@@ -29,7 +32,7 @@ export async function checkZipContent(bytes: RandomAccess, module: string, versi
   }
   const window = new Window(bytes);
   const entries = await readDirectory(window);
-  const checked = checkZipEntries(module, version, entries);
+  const checked = checkZipEntries(module, version, entries, { maxPaths });
   demandValid(checked);
   demandRoom(entries, bytes.size);
   const hashes = await hashAll(window, entries);

@@ -110,7 +110,7 @@ export class ZipThreads {
       idle.ref();
       return idle;
     }
-    const thread = new Worker(this.#options.script, { execArgv: [] });
+    const thread = new Worker(this.#options.script, { execArgv: [], resourceLimits: { maxOldGenerationSizeMb: 1024 } });
     // Its failure is told to whoever waits for it; an idle one that ends is just forgotten.
     thread.on("error", () => undefined);
     thread.on("exit", () => this.#idle.delete(thread));
