@@ -46,6 +46,11 @@ export class ArrivingSpool implements Spool {
     return this.#bytes.size;
   }
 
+  /** None while the bytes are in memory. */
+  get path(): string | undefined {
+    return this.#bytes instanceof MemoryBytes ? undefined : this.#bytes.path;
+  }
+
   async append(bytes: Uint8Array): Promise<void> {
     this.#demandOpen();
     if (this.#place === "memory") return await this.#bytes.append(bytes);

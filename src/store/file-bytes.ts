@@ -23,6 +23,11 @@ export class FileBytes implements RandomAccess {
     return this.#size;
   }
 
+  /** Where the file is now. */
+  get path(): string {
+    return this.#path;
+  }
+
   async append(bytes: Uint8Array): Promise<void> {
     for (let written = 0; written < bytes.length;) {
       const at = this.#size + written;
