@@ -14,13 +14,24 @@ export type ZipEntry = {
   readonly size: number;
 };
 
+export type ZipCheckOptions = {
+  /** Files and folders, named or only implied, that a zip may have. x/mod has no such limit, and this none by default. */
+  readonly maxPaths?: number;
+};
+
 /**
  * Whether a finished zip with these entries is the zip of this module version. That the zip file itself is not larger
  * than `zipLimits.zip`, and that each entry can be read and is as large as declared, remains to be seen.
- * @throws {Fault} BAD_MODULE_PATH or BAD_VERSION when no module can have this path and version, or not canonically
+ * @throws {Fault} BAD_MODULE_PATH or BAD_VERSION when no module can have this path and version, or not canonically;
+ * ZIP_INVALID when there are more than `maxPaths`
  * @see golang.org/x/mod/zip CheckZip
  */
-export function checkZipEntries(module: string, version: string, entries: Iterable<ZipEntry>): CheckedFiles {
+export function checkZipEntries(
+  module: string,
+  version: string,
+  entries: Iterable<ZipEntry>,
+  { maxPaths = Infinity }: ZipCheckOptions = {},
+): CheckedFiles {
   const mismatch = checkModuleVersion(parseModulePath(module), parseCanonicalVersion(version));
   if (mismatch !== undefined) throw new Fault("BAD_VERSION", mismatch);
   const prefix = `${module}@${version}/`;
@@ -32,6 +43,9 @@ export function checkZipEntries(module: string, version: string, entries: Iterab
     const verdict = judge(name, size, { prefix, collisions, total });
     if (verdict === "file") valid.push(name);
     else if (verdict !== "directory") invalid.push({ path: name, ...verdict });
+    if (collisions.size > maxPaths) {
+      throw new Fault("ZIP_INVALID", `there are more than ${maxPaths} files and folders`);
+    }
   }
   return { valid, omitted: [], invalid, ...total.verdict };
 }

@@ -28,6 +28,12 @@ type Path = {
  */
 export class Collisions {
   readonly #root = newPath("", {});
+  #size = 0;
+
+  /** Paths so far, those above the added ones included. */
+  get size(): number {
+    return this.#size;
+  }
 
   /** Adds a clean, relative path and every directory above it. undefined: it collides with nothing added before. */
   add(path: string, isDirectory: boolean): Collision | undefined {
@@ -62,6 +68,7 @@ export class Collisions {
       if (here === undefined) {
         here = newPath(path.slice(0, end), placeBelow(above.place, foldCase(element)));
         above.below.set(element, here);
+        this.#size++;
       }
       chain.push((above = here));
     }
