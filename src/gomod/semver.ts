@@ -72,17 +72,22 @@ type Parts = {
 };
 
 const number = "(?:0|[1-9][0-9]*)";
-const identifier = `(?:${number}|[0-9]*[A-Za-z-][0-9A-Za-z-]*)`;
-const syntax = new RegExp(
-  `^v(${number})(?:\\.(${number})(?:\\.(${number})` +
-    `(-${identifier}(?:\\.${identifier})*)?(\\+[0-9A-Za-z-]+(?:\\.[0-9A-Za-z-]+)*)?)?)?$`,
-);
+const syntax = new RegExp(`^v(${number})(?:\\.(${number})(?:\\.(${number})(-[0-9A-Za-z.-]+)?(\\+[0-9A-Za-z.-]+)?)?)?$`);
+const prereleaseIdentifier = new RegExp(`^(?:${number}|[0-9]*[A-Za-z-][0-9A-Za-z-]*)$`);
 
+/** Identifiers are looked at one by one: a pattern over millions of them would overflow the stack. */
 function parse(version: string): Parts | undefined {
   const match = syntax.exec(version);
   if (match === null) return undefined;
   const [, major = "", minor = "0", patch = "0", prerelease = "", build = ""] = match;
-  return { major, minor, patch, prerelease, build };
+  const isValid =
+    (prerelease === "" || identifiers(prerelease).every((one) => prereleaseIdentifier.test(one))) &&
+    (build === "" || identifiers(build).every((one) => one !== ""));
+  return isValid ? { major, minor, patch, prerelease, build } : undefined;
+}
+
+function identifiers(suffix: string): readonly string[] {
+  return suffix.slice(1).split(".");
 }
 
 /** Numbers of any size, without leading zeros. */
@@ -95,8 +100,8 @@ function compareNumbers(a: string, b: string): -1 | 0 | 1 {
 function comparePrereleases(a: string, b: string): -1 | 0 | 1 {
   if (a === b) return 0;
   if (a === "" || b === "") return a === "" ? 1 : -1;
-  const left = a.slice(1).split(".");
-  const right = b.slice(1).split(".");
+  const left = identifiers(a);
+  const right = identifiers(b);
   for (const [at, x] of left.entries()) {
     const y = right[at];
     if (y === undefined) return 1;
