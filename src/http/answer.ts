@@ -1,5 +1,4 @@
 import type { AnswerSource } from "../events/event.ts";
-import type { FaultCode } from "../fault/catalogue.ts";
 import type { Announced, Body, Found } from "../modules/found.ts";
 import type { Relayed } from "./deps.ts";
 
@@ -14,7 +13,6 @@ export type Answer = {
   readonly source: AnswerSource;
   /** The version a query resolved to. */
   readonly version?: string;
-  readonly code?: FaultCode;
 };
 
 export const plainText = "text/plain; charset=utf-8";

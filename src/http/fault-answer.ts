@@ -4,7 +4,7 @@ import { answerJson, answerText, type Answer } from "./answer.ts";
 
 /** A failure as the go command shows it: text/plain, eight lines at most, kept by nobody. */
 export function faultText(fault: Fault, request: string): Answer {
-  return withMarks(answerText(fault.entry.status, goText(fault, request)), fault);
+  return withMarks(answerText(fault.entry.status, goText(fault, request)));
 }
 
 /** A failure as a program reads it. @see https://www.rfc-editor.org/rfc/rfc9457 */
@@ -19,12 +19,13 @@ export function faultProblem(fault: Fault, request: string): Answer {
     retry,
     request,
   };
-  return withMarks(answerJson(status, problem, "application/problem+json"), fault);
+  return withMarks(answerJson(status, problem, "application/problem+json"));
 }
 
-function withMarks(answer: Answer, fault: Fault): Answer {
+/** What HTTP demands beside some statuses. */
+function withMarks(answer: Answer): Answer {
   const more: string[] = [];
   if (answer.status === 405) more.push("allow", "GET, HEAD");
   if (answer.status === 401) more.push("www-authenticate", 'Bearer realm="modgate"');
-  return { ...answer, headers: [...answer.headers, ...more], code: fault.code };
+  return { ...answer, headers: [...answer.headers, ...more] };
 }

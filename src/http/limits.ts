@@ -1,6 +1,6 @@
 /** How much of its time and memory the server gives one connection. Times are milliseconds. */
 export type Limits = {
-  /** From the first byte of a request, or from the connection, to the end of its header. */
+  /** From the first byte of a request, or from the connection, to the end of its header; and for a TLS handshake. */
   readonly headersMs: number;
   /** The same, to the end of the request. */
   readonly requestMs: number;

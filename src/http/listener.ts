@@ -17,6 +17,8 @@ export type ListenerOptions = {
   readonly mode?: number;
   readonly limits: Limits;
   readonly onRequest: (message: IncomingMessage, response: ServerResponse) => void;
+  /** A connection could not be taken: the process has too many files open. The listener goes on. */
+  readonly onTrouble: (why: Error) => void;
 };
 
 /** One place where requests come in. */
@@ -49,6 +51,7 @@ export class Listener {
       const why = cause instanceof Error ? cause.message : String(cause);
       throw new Fault("LISTEN_FAILED", `cannot listen on ${place}: ${why}`, { cause });
     }
+    listener.#server.on("error", options.onTrouble);
     return listener;
   }
 
@@ -108,7 +111,11 @@ function makeServer({ tls, limits, onRequest }: ListenerOptions): Server | Http2
   if (tls === undefined) {
     const server = createServer(http1, onRequest);
     server.timeout = limits.idleMs;
-    server.on("connect", (_message, socket) => socket.end(noTunnel));
+    server.on("connect", (_message, socket: Socket) => {
+      socket.on("error", () => {}); // it is ours alone now
+      socket.end(noTunnel);
+      socket.destroySoon();
+    });
     return server;
   }
   const options: SecureServerOptions = {
@@ -116,6 +123,7 @@ function makeServer({ tls, limits, onRequest }: ListenerOptions): Server | Http2
     ...tls,
     allowHTTP1: true,
     minVersion: "TLSv1.2",
+    handshakeTimeout: limits.headersMs,
     settings: { maxConcurrentStreams: 250, maxHeaderListSize: limits.headerBytes },
   };
   try {

@@ -60,9 +60,10 @@ export class Outgoing {
   }
 
   #header(status: number, headers: string[]): ServerResponse {
+    this.#response.writeHead(status, headers);
     this.status = status;
     this.firstByteAt = performance.now();
-    return this.#response.writeHead(status, headers);
+    return this.#response;
   }
 
   #inOnePiece(status: number, headers: string[], bytes: Uint8Array): void {

@@ -52,6 +52,19 @@ test("a reader that takes nothing stops the source", async () => {
   await assert.rejects(poured);
 });
 
+test("an answer that cannot be begun is a failure, not the end of the process", async () => {
+  const begin = () => {
+    throw new TypeError("a header that is none");
+  };
+  for (const pieces of [["abc"], []]) {
+    const poured = pour(Readable.from(thrown(pieces)), new PassThrough().resume(), undefined, {
+      begin,
+      passed: () => {},
+    });
+    await assert.rejects(poured, /a header that is none/);
+  }
+});
+
 async function* thrown(pieces: readonly (string | Error)[]): AsyncGenerator<Uint8Array> {
   for (const piece of pieces) {
     if (piece instanceof Error) throw piece;

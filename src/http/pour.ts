@@ -17,33 +17,41 @@ export function pour(source: Readable, to: Writable, expected: number | undefine
   return new Promise((resolve, reject) => {
     let sent = 0;
     let begun = false;
-    const begin = () => {
-      if (!begun) poured.begin();
-      begun = true;
-    };
+    const resume = () => source.resume();
     const fail = (failure: unknown) => {
       to.off("drain", resume);
       source.destroy();
       reject(failure);
     };
-    const resume = () => source.resume();
-    source.on("error", fail);
-    source.on("close", () => fail(mismatch(sent, expected)));
-    source.on("data", (piece: Uint8Array) => {
+    const pass = (piece: Uint8Array) => {
       sent += piece.length;
-      if (expected !== undefined && sent > expected) return fail(mismatch(sent, expected));
-      begin();
+      if (expected !== undefined && sent > expected) throw mismatch(sent, expected);
+      if (!begun) poured.begin();
+      begun = true;
       poured.passed(piece.length);
       if (!to.write(piece)) source.pause();
-    });
-    source.on("end", () => {
-      if (expected !== undefined && sent !== expected) return fail(mismatch(sent, expected));
-      begin();
+    };
+    const end = () => {
+      if (expected !== undefined && sent !== expected) throw mismatch(sent, expected);
+      if (!begun) poured.begin();
       to.off("drain", resume);
       resolve();
-    });
+    };
     to.on("drain", resume);
+    source.on("error", fail);
+    source.on("close", () => fail(mismatch(sent, expected)));
+    // A throw inside of an event would end the process.
+    source.on("data", (piece: Uint8Array) => orElse(fail, () => pass(piece)));
+    source.on("end", () => orElse(fail, end));
   });
+}
+
+function orElse(fail: (failure: unknown) => void, step: () => void): void {
+  try {
+    step();
+  } catch (failure) {
+    fail(failure);
+  }
 }
 
 function mismatch(sent: number, expected: number | undefined): Fault {

@@ -35,7 +35,7 @@ export class Router {
     this.#prefix = prefix;
   }
 
-  /** @throws {Fault} BAD_URL, URL_TOO_LONG, UNKNOWN_ROUTE, BAD_MODULE_PATH, BAD_VERSION */
+  /** @throws {Fault} BAD_URL, URL_TOO_LONG, UNKNOWN_ROUTE, BAD_MODULE_PATH, BAD_VERSION, BAD_TILE_PATH */
   find(url: string): Routed {
     const known = this.#found.get(url);
     if (known !== undefined) return known;

@@ -108,8 +108,10 @@ class GatewayServer implements RunningServer {
       this.#state.requests++;
       void new Exchange(message, response, door, setting).run();
     };
+    const onTrouble = (why: Error) =>
+      this.#stream.tell({ what: "server.note", message: `a connection: ${why.message}` });
     // The open door stands first: its address is the server's.
-    const listener = await Listener.open({ where, limits, onRequest, ...more });
+    const listener = await Listener.open({ where, limits, onRequest, onTrouble, ...more });
     if (door === "open") this.#listeners.unshift(listener);
     else this.#listeners.push(listener);
   }

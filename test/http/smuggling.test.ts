@@ -78,6 +78,14 @@ for (const [bytes, status, why] of cases) {
   });
 }
 
+test("an upgrade is not taken: the request is answered as it stands", async (t) => {
+  const { port } = await openServer(t);
+  for (const protocol of ["websocket", "h2c", "TLS/1.0"]) {
+    const upgrade = `Connection: Upgrade, close\r\nUpgrade: ${protocol}\r\nHTTP2-Settings: AAMAAABkAAQAAP__\r\n`;
+    assert.match(await exchangeRaw(port, `${line}${host}${upgrade}\r\n`), /^HTTP\/1\.1 200 /);
+  }
+});
+
 test("two proper requests on one connection have two answers", async (t) => {
   const { port } = await openServer(t);
   const received = await exchangeRaw(port, `${line}${host}\r\n${second}`);

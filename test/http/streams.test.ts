@@ -141,6 +141,28 @@ test("clients that go before their answer are told apart, also behind another an
   assert.deepEqual(classes, Array(3).fill("499 client_gone"));
 });
 
+test("an answer that comes after its client is gone is let go of", async (t) => {
+  let close: () => void = () => {};
+  let arrive: () => void = () => {};
+  const closed = new Promise<void>((resolve) => (close = resolve));
+  const deps = withZip(
+    1000,
+    () => Readable.from([zipBytes]),
+    () => close(),
+  );
+  const arrived = new Promise<void>((resolve) => (arrive = resolve));
+  const zip: Deps["modules"]["zip"] = (...asked) => arrived.then(() => deps.modules.zip(...asked));
+  const { port, told } = await openServer(t, {}, { ...deps, modules: { ...deps.modules, zip } });
+  const began = told("request.began");
+  const socket = connect(port, "127.0.0.1", () => socket.write(get(target)));
+  await began;
+  const over = told("request.ended");
+  socket.destroy();
+  await over;
+  arrive();
+  await closed;
+});
+
 test("a client that reads nothing costs no memory", async (t) => {
   let made = 0;
   const endless = new Readable({

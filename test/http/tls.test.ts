@@ -13,7 +13,7 @@ import { buffer } from "node:stream/consumers";
 import { after, test, type TestContext } from "node:test";
 import { PrivateCa } from "../net/private-ca.ts";
 import { fakeDeps, streamed, zipBytes } from "./fake-deps.ts";
-import { openServer } from "./test-server.ts";
+import { exchangeRaw, openServer } from "./test-server.ts";
 
 const authority = new PrivateCa();
 const tls = authority.issue(["IP:127.0.0.1"]);
@@ -111,6 +111,27 @@ test("the API over HTTP/2 reads its Host and Origin as over HTTP/1.1", async (t)
   assert.equal(await status({ origin: "https://evil.example" }), 403);
   assert.equal(await status({ ":authority": "evil.example" }), 421);
   assert.equal(await status({ authorization: "Bearer other" }), 401);
+});
+
+test("a stream the client resets is a client that is gone, and the others go on", async (t) => {
+  const deps = fakeDeps();
+  const list: typeof deps.modules.list = (_path, _rule, { signal }) =>
+    new Promise((_, reject) => signal.addEventListener("abort", () => reject(signal.reason)));
+  const { server, told } = await openServer(t, { tls }, { ...deps, modules: { ...deps.modules, list } });
+  const client = session(t, server.address);
+  const began = told("request.began");
+  const stream = client.request({ ":path": "/example.com/m/@v/list" }).on("error", () => {});
+  await began;
+  const over = told("request.ended");
+  stream.close(constants.NGHTTP2_CANCEL);
+  const { class: counted, status } = await over;
+  assert.deepEqual([counted, status], ["client_gone", 499]);
+  assert.equal((await ask(client, "/livez")).headers[":status"], 200);
+});
+
+test("a handshake that does not go on is given up", async (t) => {
+  const { port } = await openServer(t, { tls, limits: { headersMs: 200 } });
+  assert.equal(await exchangeRaw(port, "\x16\x03\x01"), "");
 });
 
 test("a stop lets a stream finish and ends the session", async (t) => {

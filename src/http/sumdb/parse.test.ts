@@ -67,10 +67,10 @@ const refused = [
   ["/sumdb/s.example/lookup/a.example/m@", "BAD_VERSION", "an empty version"],
   ["/sumdb/s.example/lookup/a.example/M@v1.0.0", "BAD_MODULE_PATH", "a capital that is not escaped"],
   ["/sumdb/s.example/lookup/a.example/m@v1.0.0/go.mod", "BAD_VERSION", "the line of a go.mod is not asked for"],
-  ["/sumdb/s.example/tile/8/0/1", "UNKNOWN_ROUTE", "three digits"],
-  ["/sumdb/s.example/tile/08/0/001", "UNKNOWN_ROUTE", "a leading zero"],
-  ["/sumdb/s.example/tile/8/0/001.p/0", "UNKNOWN_ROUTE", "an empty tile"],
-  ["/sumdb/s.example/tile/8/0/001/x", "UNKNOWN_ROUTE", "more behind"],
+  ["/sumdb/s.example/tile/8/0/1", "BAD_TILE_PATH", "three digits"],
+  ["/sumdb/s.example/tile/08/0/001", "BAD_TILE_PATH", "a leading zero"],
+  ["/sumdb/s.example/tile/8/0/001.p/0", "BAD_TILE_PATH", "an empty tile"],
+  ["/sumdb/s.example/tile/8/0/001/x", "BAD_TILE_PATH", "more behind"],
 ] as const;
 for (const [path, code, why] of refused) {
   test(`refuse ${path}: ${why}`, () =>

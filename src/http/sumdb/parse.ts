@@ -1,5 +1,6 @@
 import { Fault } from "../../fault/fault.ts";
 import { unescapePath, unescapeVersion } from "../../gomod/escape.ts";
+import { parseTilePath } from "../../tlog/tile-path.ts";
 
 /** A path a checksum database itself answers. It begins with a slash and is canonical. */
 export type AskedOfDatabase = { readonly database: string; readonly path: string };
@@ -13,13 +14,11 @@ export type SumdbTarget = AskedOfDatabase &
 const prefix = "/sumdb/";
 const cachedOnlyPrefix = "/cached-only";
 
-/** /tile/H/L/K[.p/W] or /tile/H/data/K[.p/W]. @see https://go.dev/ref/mod#checksum-database */
-const tile = /^\/tile\/[1-9]\d?\/(?:\d\d?|data)\/(?:x\d{3}\/){0,5}\d{3}(?:\.p\/[1-9]\d{0,8})?$/;
-
 /**
  * Reads a path of a relayed checksum database, of which the name may hold slashes: it ends where `/lookup/`, `/tile/`
  * or the last element begins. undefined: this is no such path.
- * @throws {Fault} BAD_MODULE_PATH, BAD_VERSION, UNKNOWN_ROUTE
+ * @throws {Fault} BAD_MODULE_PATH, BAD_VERSION, BAD_TILE_PATH, UNKNOWN_ROUTE
+ * @see https://go.dev/ref/mod#checksum-database
  */
 export function parseSumdb(path: string): SumdbTarget | undefined {
   const start = path.startsWith(cachedOnlyPrefix + prefix) ? cachedOnlyPrefix.length : 0;
@@ -33,7 +32,8 @@ export function parseSumdb(path: string): SumdbTarget | undefined {
   const element = asked.slice(last);
   if (last > 0 && element === "/supported") return { kind: "supported", database, path: element };
   if (last > 0 && element === "/latest") return { kind: "latest", database, path: element };
-  if (tiles > 0 && tile.test(asked.slice(tiles))) {
+  if (tiles > 0) {
+    parseTilePath(asked.slice(tiles + 1));
     return { kind: "tile", database: asked.slice(0, tiles), path: asked.slice(tiles) };
   }
   throw new Fault("UNKNOWN_ROUTE", "of a checksum database there are supported, latest, lookup/ and tile/");
