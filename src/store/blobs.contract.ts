@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { randomBytes } from "node:crypto";
+import { readFile } from "node:fs/promises";
 import { buffer } from "node:stream/consumers";
 import { test, type TestContext } from "node:test";
 import { Fault } from "../fault/fault.ts";
@@ -49,6 +50,18 @@ export function spoolContract(name: string, open: (t: TestContext) => Promise<Sp
     await spool.append(reused);
     reused.write("other");
     assert.equal(Buffer.from(await spool.read(0, 5)).toString(), "first");
+    await spool.close();
+  });
+
+  test(`${name}: a file holds its bytes as long as it has a path, and a large object on disk has one`, async (t) => {
+    const spool = await open(t);
+    const all = randomBytes(300_000);
+    for (let at = 0; at < all.length; at += 100_000) {
+      await spool.append(all.subarray(at, at + 100_000));
+      const held = spool.path === undefined ? all : await readFile(spool.path);
+      assert.ok(held.subarray(0, spool.size).equals(all.subarray(0, spool.size)));
+    }
+    assert.equal(spool.path === undefined, spool.place === "memory");
     await spool.close();
   });
 
