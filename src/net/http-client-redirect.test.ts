@@ -78,9 +78,9 @@ test("credentials stay with their origin, and do not come back with a redirect",
     else if (request.url === "/start") answer.writeHead(302, { location: "/middle" }).end();
     else answer.writeHead(302, { location: `https://thief:canary-theft@two.example.com:${two.port}/x` }).end();
   });
-  const client = openTestClient(t, { ports: [one.port, two.port], exceptions }, lookup);
+  const environment = { SSL_CERT_FILE: ca.file };
+  const client = openTestClient(t, { environment, ports: [one.port, two.port], exceptions }, lookup);
   const { reply, text } = await client.text(`https://user:canary-pw@one.example.com:${one.port}/start`, {
-    ca: ca.file,
     headers: { cookie: "canary-cookie", "if-none-match": '"e"' },
   });
   assert.equal(text, "end");
@@ -96,4 +96,14 @@ test("credentials stay with their origin, and do not come back with a redirect",
   assert.deepEqual(new Set(seen.map(({ request }) => request.headers["if-none-match"])), new Set(['"e"']));
   assert.ok(seen.every(({ request }) => request.headers.referer === undefined));
   assert.doesNotMatch(client.scope.text() + reply.url.href, /canary/);
+});
+
+test("the ca file of a destination does not vouch for where it redirects to", async (t) => {
+  const two = await listenHttps(t, identity, (_, answer) => answer.end("two"));
+  const one = await listenHttps(t, identity, (_, answer) => {
+    answer.writeHead(302, { location: `https://two.example.com:${two.port}/` }).end();
+  });
+  const client = openTestClient(t, { ports: [two.port], exceptions }, lookup);
+  const asked = client.ask(`https://one.example.com:${one.port}/`, { ca: ca.file });
+  await assert.rejects(asked, { code: "UPSTREAM_TLS", message: /^two\.example\.com/ });
 });

@@ -104,13 +104,15 @@ class GuardedHttpClient implements HttpClient {
 
   /** Judges the URL before anything is looked up or dialled, and chooses between direct and forward proxy. */
   #way(ask: HttpAsk, url: URL, at: URL, by: string | undefined, scope: Scope): Way {
-    const trusted = ask.destination.trust === "configured" && whereOf(at) === whereOf(url);
+    const { destination } = ask;
+    const itself = whereOf(at) === whereOf(url);
+    const trusted = itself && destination.trust === "configured";
     const web = at.protocol === "https:" || at.protocol === "http:";
     const because = trusted && web ? undefined : refuseUrl(at, this.#options);
     if (because !== undefined) throw refusedEgress(scope, hostOf(at), hostOf(at), because, by);
     const choice = chooseProxy(this.#proxies, at);
     if (choice.to === "refused") throw new Fault("FORWARD_PROXY", choice.because);
-    const { ca } = ask.destination;
+    const ca = itself ? destination.ca : undefined;
     if (choice.to === "direct") return { url: at, trusted, ca, proxy: undefined };
     const { url: proxy, from } = choice.proxy;
     const credential = basicFromUrl(proxy, "proxy-authorization");

@@ -18,7 +18,10 @@ const { port } = server.address() as AddressInfo;
 
 const tell = (): void => undefined;
 const scope = { signal: new AbortController().signal, tell };
-const client = openHttpClient({ version: "test", environment: { NETRC: "/nonexistent" } }, tell);
+const client = openHttpClient(
+  { version: "test", budgets: { dnsMs: 1_000 }, environment: { NETRC: "/nonexistent" } },
+  tell,
+);
 const ask = async (host: string): Promise<string> => {
   const url = new URL(`http://${host}:${port}/`);
   const { body } = await client.request(
