@@ -7,6 +7,10 @@ import { checkFiles, type TreeFile } from "./check-files.ts";
 import { zipLimits } from "./limits.ts";
 import type { CheckedFiles } from "./verdict.ts";
 
+/** Of zip/testdata/check_files in x/mod. */
+const omittable = ["vendor/x/y", "vendor/modules.txt", "sub/go.mod", ".hg_archival.txt", "pkg/vendor/vendor.go"];
+const various = ["valid.go", "not/../clean", "invalid.go'", "valid.go", "valid.go", ...omittable];
+
 /** Trees in short: "dir/", "link -> ", "pipe |", "file 123" with its size, else an empty file. */
 const trees: readonly (readonly [why: string, goVersion: string | undefined, ...files: string[]])[] = [
   ["nothing at all", undefined],
@@ -50,6 +54,9 @@ const trees: readonly (readonly [why: string, goVersion: string | undefined, ...
   ["500 MiB and no more", undefined, `a ${zipLimits.zip - 1}`, "b 1"],
   ["500 MiB and a byte", undefined, `a ${zipLimits.zip - 1}`, "b 2", "c 1"],
   ["what is left out has no size", undefined, `vendor/x/a ${zipLimits.zip}`, `l ${zipLimits.zip}|`, "b 2"],
+  ["x/mod's own various.txt", undefined, "GO.MOD", ...various],
+  ["x/mod's own various_go123.txt", "1.23", "go.mod", ...various],
+  ["x/mod's own various_go124.txt", "1.24", "go.mod", ...various],
 ];
 
 const rows = trees.map(([why, goVersion, ...files]) => ({ why, goVersion, files: files.map(described) }));

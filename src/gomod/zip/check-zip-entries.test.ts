@@ -35,6 +35,7 @@ const zips: readonly (readonly [why: string, ...entries: (string | readonly [str
   ["go.mod and LICENSE above their limits", ["M/go.mod", zipLimits.goMod + 1], ["M/LICENSE", zipLimits.license + 1]],
   ["500 MiB and no more", ["M/a", zipLimits.zip - 1], ["M/b", 1]],
   ["500 MiB and a byte", ["M/a", zipLimits.zip - 1], ["M/b", 2]],
+  ["x/mod's own various.txt", "noprefix", "M/valid.go", "M/not/../clean", "M/invalid.go'", "M/GO.MOD", "M/valid.go"],
   ["the size of a directory does not count", ["M/a", zipLimits.zip], ["M/d/", 5]],
 ];
 

@@ -81,6 +81,8 @@ test("bytes that cannot be read are the storage's fault, not the zip's", async (
     message: "the disk is gone",
   });
   await assert.rejects(threads.check(missing, "example.com/m", "v1.0.0", watchedScope()), { code: "STORAGE_FAILED" });
+  const short = { ...inMemory(good), size: good.length + 1 };
+  await assert.rejects(threads.check(short, "example.com/m", "v1.0.0", watchedScope()), { code: "STORAGE_FAILED" });
 });
 
 test("no more threads than allowed: the others wait their turn, not for ever, and say so", async (t) => {

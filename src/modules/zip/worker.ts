@@ -2,6 +2,7 @@ import { open } from "node:fs/promises";
 import { parentPort } from "node:worker_threads";
 import { asFault } from "../../fault/fault.ts";
 import type { RandomAccess } from "../../store/blobs.ts";
+import { readAt } from "../../store/file-bytes.ts";
 import { storageFault } from "../../store/storage-fault.ts";
 import { checkZipContent } from "./content.ts";
 import type { ZipJob, ZipReport } from "./job.ts";
@@ -31,11 +32,7 @@ function check({ size, module, version }: ZipJob, read: RandomAccess["read"]) {
 async function checkFile(job: ZipJob, path: string) {
   try {
     await using file = await open(path);
-    return await check(job, async (position, length) => {
-      const bytes = new Uint8Array(length);
-      const { bytesRead } = await file.read(bytes, 0, length, position);
-      return bytes.subarray(0, bytesRead);
-    });
+    return await check(job, (position, length) => readAt(file, position, length));
   } catch (cause) {
     throw cause instanceof Error && "syscall" in cause ? storageFault("a zip cannot be read", cause) : cause;
   }
