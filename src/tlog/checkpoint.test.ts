@@ -28,6 +28,7 @@ test("extension lines are kept", () => {
 const refused = [
   ["", "nothing"],
   [text.trimEnd(), "no last newline"],
+  [`${text}one`, "no last newline behind an extension"],
   [`\n${text}`, "no origin"],
   [`${text}\n`, "an empty extension line"],
   [text.replace("20852163", "020852163"), "a leading zero"],

@@ -22,6 +22,7 @@ for (const [texts, bytes, why] of tiles) {
 
 const refused = [
   ["", 1, "nothing"],
+  ["a", 1, "a letter"],
   ["a\n\n", 2, "one record too few"],
   ["a\n\nb\n\n", 1, "one record too many"],
   ["a\n\nb\n", 2, "the last record is not ended"],

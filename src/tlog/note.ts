@@ -61,8 +61,7 @@ export function openNote(message: Uint8Array, verifiers: readonly Verifier[]): N
   for (const signature of signatures) {
     const verifier = verifierOf(signature, verifiers);
     if (verifier === undefined) {
-      const line = formatSignatureLine(signature);
-      if (!unverified.has(line)) unverified.set(line, signature);
+      unverified.set(formatSignatureLine(signature), signature);
     } else if (!verified.has(verifier)) {
       if (!verifier.verify(signed, signatureBytes(signature))) {
         throw new Fault("NOTE_UNVERIFIED", `the signature by ${keyOf(signature)} does not fit the note's text`);

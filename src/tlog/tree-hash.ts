@@ -7,7 +7,6 @@ import { subtreeHashes } from "./subtree.ts";
  * @see RFC 6962 section 2.1
  */
 export async function treeHash(size: number, read: HashReader): Promise<Hash> {
-  if (size === 0) return emptyTreeHash();
-  const [root] = await subtreeHashes([{ lo: 0, hi: size }], read);
-  return root ?? emptyTreeHash();
+  const [root = emptyTreeHash()] = await subtreeHashes(size === 0 ? [] : [{ lo: 0, hi: size }], read);
+  return root;
 }

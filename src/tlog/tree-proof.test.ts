@@ -4,6 +4,7 @@ import { test } from "node:test";
 import { GrownTree, leafHash } from "../../test/tlog/grown-tree.ts";
 import { isFault } from "../fault/fault.ts";
 import { parseHash, type Hash } from "./hash.ts";
+import { storedHashIndex } from "./stored-hash.ts";
 import { checkTree, proveTree } from "./tree-proof.ts";
 
 test("every tree up to 64 is shown to begin with every smaller one, and by no other proof or head", async () => {
@@ -48,6 +49,16 @@ test("a fork is not shown to be a growth by the proofs of either side", async ()
     }
     checkTree(await proveTree(20, 9, side.read), await side.head(20), await tree.head(9));
   }
+});
+
+test("a proof through more levels than the tree has is refused, though its hashes lead to the head", async () => {
+  const tree = await GrownTree.of(4);
+  const tooHigh = { size: 2, hash: (await tree.head(4)).hash };
+  const proof = [leafHash(1), tree.hashes[storedHashIndex(1, 1)] ?? assert.fail()];
+  assert.throws(
+    () => checkTree(proof, tooHigh, { size: 1, hash: leafHash(0) }),
+    (fault) => isFault(fault, "TLOG_INCONSISTENT"),
+  );
 });
 
 test("a real proof of Certificate Transparency is right", async () => {
