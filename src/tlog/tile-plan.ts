@@ -1,5 +1,5 @@
 import { Fault } from "../fault/fault.ts";
-import { storedHashIndex } from "./stored-hash.ts";
+import { storedHashCount } from "./stored-hash.ts";
 import { completeNodes } from "./subtree.ts";
 import { fullWidth, tileForIndex, type Tile } from "./tile.ts";
 import { shiftRight } from "./wide-integer.ts";
@@ -42,7 +42,7 @@ export function planTiles(size: number, height: number, indexes: readonly number
     return { index, on: planned.get(key(tile)) ?? add(tile, undefined) };
   });
   const wanted = indexes.map((index) => {
-    if (index >= storedHashIndex(0, size)) {
+    if (index >= storedHashCount(size)) {
       throw new Fault("TLOG_NOT_IN_TREE", `a tree of ${size} records has no stored hash ${index}`);
     }
     return { index, on: underParents(asWideAs(size, tileForIndex(height, index))) };
