@@ -1,3 +1,4 @@
+import { closeSync, existsSync, openSync } from "node:fs";
 import { DatabaseSync, type StatementSync } from "node:sqlite";
 import type { Query } from "./records.ts";
 import { migrations } from "./schema.ts";
@@ -19,6 +20,8 @@ export class SqliteFile {
 
   /** The one connection that writes. Makes the file, or brings an older one up to date. */
   static openForWriting(path: string): SqliteFile {
+    // Private modules are nobody else's business. SQLite gives its other files the mode of this one.
+    if (!existsSync(path)) closeSync(openSync(path, "wx", 0o600));
     const database = new DatabaseSync(path, { timeout: busyMs, enableForeignKeyConstraints: true });
     try {
       database.exec(`PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA journal_size_limit = ${walBytes}`);
