@@ -4,6 +4,7 @@ import { openLog } from "../events/log.ts";
 import { EventStream } from "../events/stream.ts";
 import { Fault } from "../fault/fault.ts";
 import { openApiToken } from "../http/api/token-file.ts";
+import { defaultLimits } from "../http/limits.ts";
 import { startServer, type ServerOptions } from "../http/server.ts";
 import { parseWhere } from "../http/where.ts";
 import { adminSocketOf } from "./gateway-socket.ts";
@@ -79,6 +80,8 @@ async function serverOptions(config: ReadConfig): Promise<ServerOptions> {
     adminSocket: adminSocketOf(config.data),
     pathPrefix: config.pathPrefix,
     api: { token, names: config.names },
+    // A client that waits for its first byte moves none itself; its connection must outlive the longest such wait.
+    limits: { idleMs: Math.max(defaultLimits.idleMs, 2 * config.client.patientWaitMs) },
     ...(tls !== undefined && { tls }),
   };
 }

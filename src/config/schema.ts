@@ -73,6 +73,9 @@ export const schema = z.strictObject({
         "The same for an entry with `|` behind it: how long it may stay silent before the next one is asked.",
       ),
       silenceMs: ms(30_000).describe("Silence between two bytes of a body."),
+      leastBytesPerSecond: bytes
+        .default(1_024)
+        .describe("A body slower than this for as long as `silenceMs` is given up as silent; 0: any speed will do."),
       fileMs: ms(10_000).describe("One read of a file:// entry."),
       lanesPerHost: z.int().min(1).default(32).describe("Fetches under way at a time for each upstream host."),
       queue: z.int().min(0).default(512).describe("Fetches that may wait for a lane, in all."),
