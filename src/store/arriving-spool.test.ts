@@ -25,7 +25,7 @@ function needs(t: TestContext, { told = [], ...given }: Given = {}): SpoolNeeds 
     begin: "disk",
     expected: undefined,
     createFile: () => FileBytes.create(join(directory, "partial")),
-    finalPath: join(directory, "final"),
+    publish: (file) => file.publish(join(directory, "final")),
     budget: new MemoryBudget(4 * mebibyte),
     memoryObjectBytes: 2 * mebibyte,
     health: new StorageHealth((event) => told.push(event)),
@@ -94,7 +94,7 @@ for (const [given, size, why] of limits) {
 }
 
 test("a commit that fails makes nothing visible and leaves nothing", async (t) => {
-  const given = needs(t, { finalPath: "/nonexistent/folder/final" });
+  const given = needs(t, { publish: (file) => file.publish("/nonexistent/folder/final") });
   const spool = new ArrivingSpool(given);
   await spool.append(Buffer.alloc(100_000));
   await assert.rejects(spool.commit(), (failure) => isFault(failure, "STORAGE_FAILED"));

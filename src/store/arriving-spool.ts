@@ -12,8 +12,8 @@ export type SpoolNeeds = {
   readonly expected: number | undefined;
   /** Makes the file in which the bytes are gathered. */
   readonly createFile: () => Promise<FileBytes>;
-  /** The path under which the whole file becomes visible. */
-  readonly finalPath: string;
+  /** Makes the whole file visible under its name. */
+  readonly publish: (file: FileBytes) => Promise<void>;
   readonly budget: MemoryBudget;
   readonly memoryObjectBytes: number;
   readonly health: StorageHealth;
@@ -81,7 +81,7 @@ export class ArrivingSpool implements Spool {
     if (this.#place === "memory") throw new Fault("STORAGE_FULL", "an object that went through memory cannot be kept");
     try {
       const file = this.#bytes instanceof MemoryBytes ? await this.#spill(this.#bytes) : this.#bytes;
-      await file.publish(this.#needs.finalPath);
+      await this.#needs.publish(file);
     } catch (cause) {
       throw this.#noteFailure(cause);
     }

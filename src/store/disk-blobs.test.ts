@@ -53,6 +53,8 @@ test("disk: what had not arrived when the last process ended is removed at start
 test("disk: files that are no blobs are neither listed nor touched", async (t) => {
   const directory = tempFolder(t);
   const { blobs } = await open(directory);
+  mkdirSync(join(directory, "blobs", "ab"));
+  mkdirSync(join(directory, "blobs", "lost+found"));
   writeFileSync(join(directory, "blobs", "ab", "README"), "hello");
   assert.deepEqual(await Array.fromAsync(blobs.ids()), []);
 });

@@ -22,7 +22,7 @@ const largeBytes = 1024 * 1024;
 
 const isId = /^[0-9a-f]{32}$/;
 
-const folders = Array.from({ length: 256 }, (_, index) => index.toString(16).padStart(2, "0"));
+const isFolder = /^[0-9a-f]{2}$/;
 
 /**
  * Blobs as files: DIRECTORY/partial/ID while they arrive, DIRECTORY/blobs/ab/ID (ab are the first digits) when they are whole.
@@ -32,6 +32,7 @@ export class DiskBlobs implements BlobStore {
   readonly #needs: DiskBlobNeeds;
   readonly #blobs: string;
   readonly #partial: string;
+  readonly #folders = new Map<string, Promise<void>>();
   #fresh: Set<string> | undefined = new Set();
 
   private constructor(needs: DiskBlobNeeds) {
@@ -65,7 +66,7 @@ export class DiskBlobs implements BlobStore {
   }
 
   async create(id: string, expected: number | undefined): Promise<Spool> {
-    const finalPath = this.#path(id);
+    const path = this.#path(id);
     const { memory, memoryObjectBytes, health } = this.#needs;
     const tooLittle = await this.#tooLittleRoom(expected ?? 0);
     if (tooLittle !== undefined && !new MemoryBytes(memory, memoryObjectBytes).fits(expected ?? 0)) throw tooLittle;
@@ -74,7 +75,10 @@ export class DiskBlobs implements BlobStore {
       begin: tooLittle === undefined ? "disk" : "memory",
       expected,
       createFile: () => FileBytes.create(join(this.#partial, id)),
-      finalPath,
+      publish: async (file) => {
+        await this.#folder(id.slice(0, 2));
+        await file.publish(path);
+      },
       budget: memory,
       memoryObjectBytes,
       health,
@@ -100,7 +104,7 @@ export class DiskBlobs implements BlobStore {
   }
 
   async *ids(): AsyncGenerator<string> {
-    for (const folder of folders) {
+    for (const folder of (await readdir(this.#blobs)).filter((name) => isFolder.test(name)).sort()) {
       const names = await readdir(join(this.#blobs, folder));
       yield* names.filter((name) => isId.test(name)).sort();
     }
@@ -132,10 +136,8 @@ export class DiskBlobs implements BlobStore {
     }
   }
 
-  /** All folders at once: a folder made later would need an fsync of its parent before the first blob in it counts. */
   async #prepare(): Promise<{ files: number; bytes: number }> {
-    const held = new Set(readdirSync(mkdir(this.#blobs)));
-    for (const folder of folders) if (!held.has(folder)) mkdir(join(this.#blobs, folder));
+    for (const name of readdirSync(mkdir(this.#blobs))) this.#folders.set(name, Promise.resolve());
     const left = readdirSync(mkdir(this.#partial)).map((name) => join(this.#partial, name));
     const bytes = left.reduce((sum, path) => sum + statSync(path).size, 0);
     for (const path of left) rmSync(path, { recursive: true });
@@ -144,9 +146,24 @@ export class DiskBlobs implements BlobStore {
     return { files: left.length, bytes };
   }
 
+  /** A folder counts only when its name is durable too; all who need a new one wait for that. */
+  #folder(name: string): Promise<void> {
+    const known = this.#folders.get(name);
+    if (known !== undefined) return known;
+    const made = makeDurably(this.#blobs, name);
+    this.#folders.set(name, made);
+    made.catch(() => this.#folders.delete(name));
+    return made;
+  }
+
   #path(id: string): string {
     return join(this.#blobs, id.slice(0, 2), checked(id));
   }
+}
+
+async function makeDurably(parent: string, name: string): Promise<void> {
+  mkdir(join(parent, name));
+  await syncFolder(parent);
 }
 
 function mkdir(path: string): string {

@@ -1,5 +1,5 @@
 import { createHash, randomUUID } from "node:crypto";
-import { appendFile, mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { appendFile, mkdir, readFile, realpath, rename, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { syncFolder } from "./file-bytes.ts";
 import { isAbsent, storageFault } from "./storage-fault.ts";
@@ -35,7 +35,7 @@ export class MirrorFolders {
       await mkdir(folders.spool, { recursive: true, mode: 0o700 });
       await rm(folders.empty, { recursive: true, force: true });
       await mkdir(folders.empty, { recursive: true, mode: 0o500 });
-      return folders;
+      return new MirrorFolders(await realpath(folders.#root));
     });
   }
 

@@ -57,3 +57,17 @@ test("a caller's large buffer is not kept for a small body", async (t) => {
   await objects.put(sampleRecord({ body }));
   assert.equal((await objects.find(sampleRecord()))?.body?.buffer.byteLength, 4);
 });
+
+test("what is looked up while a write is under way does not stay in memory", async (t) => {
+  const objects = await open(t);
+  await objects.put(sampleRecord());
+  const anew = sampleRecord({ id: "b".repeat(32) });
+  const putting = objects.put(anew);
+  assert.deepEqual(await objects.find(anew), sampleRecord(), "not durable yet");
+  await putting;
+  assert.deepEqual(await objects.find(anew), anew);
+  const removing = objects.remove(anew);
+  assert.deepEqual(await objects.find(anew), anew);
+  await removing;
+  assert.equal(await objects.find(anew), undefined);
+});

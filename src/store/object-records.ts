@@ -53,11 +53,11 @@ export class ObjectRecords implements ObjectTable {
     const record = given.body === undefined ? given : { ...given, body: Uint8Array.from(given.body) };
     const { module, version, fetchedAt, id } = record;
     const replaced = await this.find(record);
-    this.#cache.delete(nameOf(record));
     await this.#needs.records.write([
       this.#statements.see({ module, version, seen_at: fetchedAt, private: Number(record.private) }),
       this.#statements.put(rowOf(record)),
     ]);
+    // Not earlier: whoever looks before the write is durable finds what was there, and may put that into the cache again.
     this.#cache.set(nameOf(record), record);
     if (replaced !== undefined && replaced.id !== id) await this.#dropBlob(replaced);
     this.#needs.grown();

@@ -12,10 +12,12 @@ const walBytes = 64 * 1024 * 1024;
 /** One connection with its prepared statements. Failures are those of node:sqlite. */
 export class SqliteFile {
   readonly #database: DatabaseSync;
+  readonly #writes: boolean;
   readonly #statements = new Map<string, StatementSync>();
 
-  private constructor(database: DatabaseSync) {
+  private constructor(database: DatabaseSync, writes: boolean) {
     this.#database = database;
+    this.#writes = writes;
   }
 
   /** The one connection that writes. Makes the file, or brings an older one up to date. */
@@ -26,7 +28,7 @@ export class SqliteFile {
     try {
       database.exec(`PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA journal_size_limit = ${walBytes}`);
       migrate(database);
-      return new SqliteFile(database);
+      return new SqliteFile(database, true);
     } catch (failure) {
       database.close();
       throw failure;
@@ -36,7 +38,7 @@ export class SqliteFile {
   static openForReading(path: string): SqliteFile {
     const database = new DatabaseSync(path, { timeout: busyMs, readOnly: true });
     database.exec("PRAGMA cache_size = -16384");
-    return new SqliteFile(database);
+    return new SqliteFile(database, false);
   }
 
   all(query: Query): Record<string, unknown>[] {
@@ -55,7 +57,13 @@ export class SqliteFile {
     }
   }
 
+  /** Takes the log into the file first, where that is possible; where it is not, the next start reads the log. */
   close(): void {
+    try {
+      if (this.#writes) this.#database.exec("PRAGMA wal_checkpoint(TRUNCATE)");
+    } catch {
+      // A full disk: the log stays as it is, with all that is in it.
+    }
     this.#database.close();
   }
 

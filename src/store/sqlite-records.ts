@@ -53,12 +53,15 @@ export class SqliteRecords implements Records {
     return this.#writer.commits;
   }
 
-  /** The writer last: the last connection to close takes the log into the file. */
+  /**
+   * The reader last: a connection that may not write leaves the log and its index where they are, both small by now.
+   * Making them again would need room, and a start must not fail because the disk is full.
+   */
   async close(): Promise<void> {
     if (this.#closed) return;
     this.#closed = true;
-    this.#reader.close();
     await this.#writer.close();
+    this.#reader.close();
   }
 }
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { randomBytes } from "node:crypto";
-import { appendFileSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { appendFileSync, existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { buffer } from "node:stream/consumers";
 import { test, type TestContext } from "node:test";
@@ -43,7 +43,7 @@ test("what is kept is there after the store was closed and opened again", async 
   await first.store.objects.put(sampleRecord());
   first.store.objects.touch(sampleRecord(), 9_000);
   await first.store.close();
-  assert.deepEqual(readdirSync(directory).sort(), ["blobs", "lock", "partial", "records.sqlite"]);
+  assert.equal(statSync(join(directory, "records.sqlite-wal")).size, 0, "the file is whole without its log");
 
   const { store } = await open(t, directory);
   const found = await store.objects.find(zip);
@@ -95,6 +95,7 @@ test("the sweep after a start removes what has lost its other half", async (t) =
   await first.store.close();
   writeFileSync(blobPath(directory, cut), "short");
   rmSync(blobPath(directory, lost));
+  mkdirSync(join(directory, "blobs", "ab"), { recursive: true });
   writeFileSync(join(directory, "blobs", "ab", "ab".repeat(16)), "no record");
   writeFileSync(join(directory, "partial", "cd".repeat(16)), "half");
 

@@ -11,7 +11,7 @@ import { tempFolder } from "../support/temp-folder.ts";
 /** A system call: what it was, and in which lines of the trace it began and ended. */
 type Call = { readonly text: string; readonly began: number; ended: number };
 
-const calls = "openat,write,pwrite64,pwritev,fsync,fdatasync,rename,renameat,renameat2";
+const calls = "openat,mkdir,mkdirat,write,pwrite64,pwritev,fsync,fdatasync,rename,renameat,renameat2";
 
 function whyNot(): string | undefined {
   const { error, status } = spawnSync("strace", ["-qq", "-o", "/dev/null", "true"]);
@@ -37,7 +37,7 @@ function parse(trace: string): Call[] {
   return found;
 }
 
-test("a blob and its record: write, fsync, rename, fsync of the folder, fsync of the log, and only then the answer", (t) => {
+test("a blob and its record: write, fsync, rename, fsync of the folder, write, fsync, and only then the answer", (t) => {
   const reason = whyNot();
   if (reason !== undefined) return t.skip(reason);
   const folder = tempFolder(t);
@@ -66,9 +66,11 @@ test("a blob and its record: write, fsync, rename, fsync of the folder, fsync of
   const steps: readonly [string, Call | undefined][] = [
     ["the partial file is made", first(/^openat.*O_CREAT/, `"${partial}"`)],
     ["its last bytes are written", those(/^p?write/, `<${partial}>`).at(-1)],
+    ["a new folder is made for it", first(/^mkdir/, `"${join(data, "blobs", "ab")}"`)],
+    ["the folder's own name is synced", those(/^fsync/, `<${join(data, "blobs")}>`).at(-1)],
     ["it is synced", first(/^f(data)?sync/, `<${partial}>`)],
     ["it gets its name", rename],
-    ["the folder of that name is synced", first(/^fsync/, `<${join(data, "blobs", "ab")}>`)],
+    ["the folder is synced", first(/^fsync/, `<${join(data, "blobs", "ab")}>`)],
     ["the record is written", logged.at(-1)],
     ["the log is synced", those(/^f(data)?sync/, log).find(({ began }) => began > (logged.at(-1)?.ended ?? 0))],
     ["the answer is given", answer],

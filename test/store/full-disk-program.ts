@@ -97,7 +97,15 @@ execFileSync("umount", [partial]);
 await sleep(retryMs);
 await keep("v1.2.0", randomBytes(200_000));
 assert.deepEqual(states(), ["store.recovered"]);
+
+// Stopped and started again while the disk is full: what is kept is still served.
+assert.throws(() => writeFileSync(ballast, Buffer.alloc(8 * mebibyte)), /ENOSPC/);
 await store.close();
+const again = await openStore({ directory }, () => undefined);
+assert.deepEqual(await again.objects.find(small), small);
+assert.equal((await again.open(small))?.size, small.size);
+await again.close();
+rmSync(ballast);
 
 // A data folder that is read-only from the beginning is named.
 const other = join(disk, "read-only");
