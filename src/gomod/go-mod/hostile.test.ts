@@ -8,8 +8,8 @@ import { parseGoMod, parseGoModLax } from "./parse-go-mod.ts";
 /** In quadratic time each of these would take hours, and recursion over them would find no stack. */
 const size = 2 * 1024 * 1024;
 
-const many = (part: string, before = "", after = "", length = size): string =>
-  before + part.repeat((length - before.length - after.length) / part.length) + after;
+const many = (part: string, before = "", after = ""): string =>
+  before + part.repeat((size - before.length - after.length) / part.length) + after;
 
 const cases: readonly (readonly [name: string, file: string | Uint8Array])[] = [
   ["unknown lines", many("x\n")],
@@ -22,7 +22,7 @@ const cases: readonly (readonly [name: string, file: string | Uint8Array])[] = [
   ["end-of-line comments that have no line of their own", many('x "\\\n"//\n', "x\n")],
   ["a long deprecation", many("// Deprecate: \n//\n", "", "module m\n")],
   ["a rationale for many lines", `${"// why\n".repeat(150_000)}retract (\n${"v1\n".repeat(150_000)})\n`],
-  ["as many requirements as go would read, 16 MiB", many("require example.com/a v1.2.3\n", "", "", 8 * size)],
+  ["requirements", many("require example.com/a v1.2.3\n")],
   ["bytes that are not UTF-8", new Uint8Array(size).map((_, at) => (at % 2 === 0 ? 0xff : 0x61))],
 ];
 for (const [name, file] of cases) {

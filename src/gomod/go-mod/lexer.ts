@@ -72,7 +72,7 @@ export class Lexer {
   }
 
   #fail(why: string, at: Position = this.#position): never {
-    throw syntaxFault(this.#file, [{ at, why }], 1);
+    throw syntaxFault(this.#file, [{ at, why }]);
   }
 
   #read(): Token {

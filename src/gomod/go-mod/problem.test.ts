@@ -23,7 +23,7 @@ const rows = [
   ],
   [
     "a\n".repeat(7),
-    [1, 2, 3, 4, 5].map((line) => `go.mod:${line}:1: "a" is no directive`).concat("and 2 more"),
+    [1, 2, 3, 4, 5].map((line) => `go.mod:${line}:1: "a" is no directive`).concat("and more"),
     "the first five of many",
   ],
 ] as const;

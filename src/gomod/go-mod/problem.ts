@@ -5,24 +5,30 @@ export type Problem = { readonly at: Position; readonly why: string };
 
 const mostShown = 5;
 
-/** What is wrong with a file: the first problems, and how many there are. A hostile file may have millions. */
+/** Collects what is wrong with a file, and gives up when that is enough: a hostile file may have millions of faults. */
 export class Problems {
-  readonly #first: Problem[] = [];
-  #count = 0;
+  readonly #file: string;
+  readonly #found: Problem[] = [];
 
+  constructor(file: string) {
+    this.#file = file;
+  }
+
+  /** @throws {Fault} GOMOD_SYNTAX when there are too many */
   add(at: Position, why: string): void {
-    if (this.#count++ < mostShown) this.#first.push({ at, why });
+    this.#found.push({ at, why });
+    if (this.#found.length > mostShown) this.refuse();
   }
 
   /** @throws {Fault} GOMOD_SYNTAX when there are any */
-  refuse(file: string): void {
-    if (this.#count > 0) throw syntaxFault(file, this.#first, this.#count);
+  refuse(): void {
+    if (this.#found.length > 0) throw syntaxFault(this.#file, this.#found);
   }
 }
 
-/** A line `file:line:column: why` for each problem given, and how many more there are. */
-export function syntaxFault(file: string, problems: readonly Problem[], count: number): Fault {
-  const lines = problems.map(({ at, why }) => `${file}:${at.line}:${at.column}: ${why}`);
-  if (count > problems.length) lines.push(`and ${count - problems.length} more`);
+/** A line `file:line:column: why` for each of the first problems. */
+export function syntaxFault(file: string, problems: readonly Problem[]): Fault {
+  const lines = problems.slice(0, mostShown).map(({ at, why }) => `${file}:${at.line}:${at.column}: ${why}`);
+  if (problems.length > mostShown) lines.push("and more");
   return new Fault("GOMOD_SYNTAX", lines.join("\n"));
 }

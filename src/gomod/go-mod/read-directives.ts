@@ -16,7 +16,7 @@ export type Grammar<Draft> = {
 
 /** Understands every directive of a file. @throws {Fault} GOMOD_SYNTAX naming the first problems */
 export function readDirectives<Draft>(syntax: FileSyntax, grammar: Grammar<Draft>, draft: Draft): void {
-  const problems = new Problems();
+  const problems = new Problems(syntax.name);
   const read = (verb: string, words: string[], line: Line, block?: LineBlock): void => {
     const reader = grammar.readers.get(verb);
     if (!reader && grammar.lax) return;
@@ -38,7 +38,7 @@ export function readDirectives<Draft>(syntax: FileSyntax, grammar: Grammar<Draft
       problems.add(statement.start, `no block begins with ${quoted(statement.tokens.join(" "))}`);
     }
   }
-  problems.refuse(syntax.name);
+  problems.refuse();
 }
 
 /** For a directive that a file can have once. */
