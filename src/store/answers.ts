@@ -15,7 +15,7 @@ export interface AnswerTable {
   put(answer: KeptAnswer): Promise<void>;
 }
 
-/** Immutable answers of a foreign checksum database: lookups and tiles, by database name and path. */
+/** Proven tiles of foreign checksum databases, by database name and path. Any of them may be forgotten. */
 export interface RelayTable {
   find(database: string, path: string): Promise<Uint8Array | undefined>;
   put(database: string, path: string, body: Uint8Array, at: number): Promise<void>;

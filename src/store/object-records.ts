@@ -139,6 +139,7 @@ function rowOf(record: ObjectRecord): Tables["object"] {
     used_at: record.fetchedAt,
     gone: 0,
     body: record.body ?? null,
+    vouched: record.vouched ?? null,
   };
 }
 
@@ -153,5 +154,6 @@ function recordOf(row: Tables["object"]): ObjectRecord {
     private: row.private === 1,
     fetchedAt: row.fetched_at,
     ...(row.body !== null && { body: row.body }),
+    ...(row.vouched !== null && { vouched: row.vouched }),
   };
 }

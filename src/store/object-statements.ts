@@ -44,6 +44,7 @@ export function objectStatements(build: Records["build"]) {
             used_at: values.ref("excluded.used_at"),
             gone: values.ref("excluded.gone"),
             body: values.ref("excluded.body"),
+            vouched: values.ref("excluded.vouched"),
           })),
         ),
     ),
@@ -132,6 +133,7 @@ const columns = [
   "used_at",
   "gone",
   "body",
+  "vouched",
 ] as const satisfies readonly (keyof Row)[];
 
 function slots<Args, Name extends keyof Args>(slot: Slot<Args>, names: readonly Name[]): Pick<Args, Name> {

@@ -17,6 +17,8 @@ export type ObjectRecord = ObjectKey & {
   readonly h1?: string;
   /** Name of the upstream that gave it, without credentials. */
   readonly from: string;
+  /** What vouches for h1: the name of a checksum database, or "pin" for the first sight of it. Absent: nothing. */
+  readonly vouched?: string;
   readonly private: boolean;
   readonly fetchedAt: number;
   /** The bytes themselves when they are at most `inlineBytes`; larger ones are a blob. Shared: not to be changed. */

@@ -8,7 +8,7 @@ type Row = Tables["relay"];
 /** So many are forgotten at a time. */
 const forgetRows = 256;
 
-/** The answers of foreign checksum databases in a database of our own. */
+/** Proven tiles of foreign checksum databases in a database of our own. */
 export class RelayRecords implements RelayTable {
   readonly #records: Records;
   readonly #statements: ReturnType<typeof relayStatements>;

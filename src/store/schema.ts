@@ -90,4 +90,41 @@ export const migrations: readonly string[] = [
     UPDATE total SET relay_bytes = relay_bytes - length(old.body);
   END;
   `,
+  // What checksum databases said is believed only once it is proven: what was relayed unproven goes.
+  `
+  DELETE FROM relay;
+  ALTER TABLE object ADD COLUMN vouched TEXT;
+
+  CREATE TABLE database_head (
+    database TEXT PRIMARY KEY,
+    size INTEGER NOT NULL,
+    note BLOB NOT NULL
+  ) STRICT;
+
+  CREATE TABLE database_fork (
+    database TEXT PRIMARY KEY,
+    older BLOB NOT NULL,
+    newer BLOB NOT NULL,
+    proof TEXT NOT NULL,
+    at INTEGER NOT NULL
+  ) STRICT;
+
+  CREATE TABLE evidence (
+    module TEXT NOT NULL,
+    version TEXT NOT NULL,
+    database TEXT NOT NULL,
+    proof BLOB NOT NULL,
+    at INTEGER NOT NULL,
+    PRIMARY KEY (module, version, database)
+  ) STRICT;
+
+  CREATE TABLE pin (
+    module TEXT NOT NULL,
+    version TEXT NOT NULL,
+    kind TEXT NOT NULL CHECK (kind IN ('mod', 'zip')),
+    h1 TEXT NOT NULL,
+    at INTEGER NOT NULL,
+    PRIMARY KEY (module, version, kind)
+  ) STRICT;
+  `,
 ];

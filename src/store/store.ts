@@ -3,6 +3,8 @@ import type { Tell } from "../events/event.ts";
 import { asFault } from "../fault/fault.ts";
 import { AnswerRecords } from "./answer-records.ts";
 import type { AnswerTable, RelayTable } from "./answers.ts";
+import { ChecksumRecords } from "./checksum-records.ts";
+import type { ChecksumTable } from "./checksums.ts";
 import type { BlobStore, OpenBlob } from "./blobs.ts";
 import { DiskBlobs } from "./disk-blobs.ts";
 import { Eviction } from "./eviction.ts";
@@ -43,6 +45,7 @@ export type Store = {
   readonly objects: ObjectTable;
   readonly answers: AnswerTable;
   readonly relays: RelayTable;
+  readonly checksums: ChecksumTable;
   readonly blobs: BlobStore;
   /**
    * The bytes of a record, wherever they are. undefined: they have been evicted since, or are damaged; then the record
@@ -93,7 +96,8 @@ export async function openStore(options: StoreOptions, tell: Tell): Promise<Stor
     const sweeping = sweepAll();
     background(watchSpace());
 
-    return { objects, answers: new AnswerRecords(records), relays, blobs, open, space, evict, close };
+    const [answers, checksums] = [new AnswerRecords(records), new ChecksumRecords(records)];
+    return { objects, answers, relays, checksums, blobs, open, space, evict, close };
 
     async function open(record: ObjectRecord): Promise<OpenBlob | undefined> {
       if (record.body !== undefined) return openInline(record.body);

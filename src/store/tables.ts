@@ -20,6 +20,8 @@ export type Tables = {
     gone: number;
     /** null: a blob. */
     body: Uint8Array | null;
+    /** What vouches for the hash: the name of a checksum database, or "pin"; null: nothing. */
+    vouched: string | null;
   };
   answer: {
     module: string;
@@ -31,6 +33,10 @@ export type Tables = {
     fetched_at: number;
   };
   relay: { database: string; path: string; body: Uint8Array; at: number };
+  database_head: { database: string; size: number; note: Uint8Array };
+  database_fork: { database: string; older: Uint8Array; newer: Uint8Array; proof: string; at: number };
+  evidence: { module: string; version: string; database: string; proof: Uint8Array; at: number };
+  pin: { module: string; version: string; kind: "mod" | "zip"; h1: string; at: number };
   /** One row, kept by triggers, so that totals cost the same however much there is. */
   total: { objects: number; bytes: number; modules: number; relay_bytes: number };
 };
