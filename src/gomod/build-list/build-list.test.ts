@@ -180,6 +180,21 @@ const refusals: readonly (readonly [why: string, world: World, fault: Fault])[] 
     new Fault("NOT_FOUND", "m requires a@v1.0.0 requires gone@v1.0.0: no such module"),
   ],
   [
+    "the ends of a long way, and what no module can be called in quotes",
+    {
+      m: "require a v1.0.0",
+      ...Object.fromEntries(
+        "abcdefgh".split("").map((path, at) => [`${path} v1.0.0`, `require ${"bcdefghi"[at]} v1.0.0`]),
+      ),
+      "i v1.0.0": 'require "gone\\n" v1.0.0',
+    },
+    new Fault(
+      "NOT_FOUND",
+      "m requires a@v1.0.0 requires b@v1.0.0 requires c@v1.0.0 requires … requires g@v1.0.0 requires h@v1.0.0 " +
+        'requires i@v1.0.0 requires "gone\\n"@v1.0.0: no such module',
+    ),
+  ],
+  [
     "another module's go.mod",
     { m: "require a v1.0.0", "a v1.0.0": "module b" },
     new Fault("MOD_INVALID", 'm requires a@v1.0.0: the go.mod declares the path "b" but was required as "a"', {
@@ -231,7 +246,8 @@ test("each go.mod is asked for once, and those that are known at the same time",
     waiting--;
     return parseGoModLax(goMod(module.path, module.path === "c" ? "" : "require c v1.0.0; require c v1.0.0"));
   };
-  await buildList(parseGoMod(goMod("m", "go 1.17; require a v1.0.0; require b v1.0.0; require c v1.0.0")), read);
+  const main = "go 1.17; require a v1.0.0; require b v1.0.0; require c v1.0.0; require d v1.0.0; replace d => c v1.0.0";
+  await buildList(parseGoMod(goMod("m", main)), read);
   assert.deepEqual(asked, ["a@v1.0.0", "b@v1.0.0", "c@v1.0.0"]);
   assert.equal(most, 3);
 });
@@ -249,7 +265,8 @@ function readFrom(world: World): ReadGoMod {
   return (module) => {
     const directives = world[name(module, " ")];
     const isLeaf = directives === undefined && Object.values(world).some((text) => text.includes(name(module, " ")));
-    if (module.path === "gone" || (!isLeaf && directives === undefined)) throw new Fault("NOT_FOUND", "no such module");
+    if (module.path.startsWith("gone") || (!isLeaf && directives === undefined))
+      throw new Fault("NOT_FOUND", "no such module");
     return parseGoModLax(goMod(module.path, directives));
   };
 }

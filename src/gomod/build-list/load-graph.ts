@@ -1,13 +1,18 @@
 import { Fault } from "../../fault/fault.ts";
 import type { Module } from "../go-mod/go-mod.ts";
+import { quoted } from "../quoted.ts";
 import { moduleKey } from "./module-order.ts";
 import { RequirementGraph } from "./requirement-graph.ts";
 import type { Requirements } from "./requirements.ts";
 import type { SummaryReader } from "./summary.ts";
 
+/** Modules of a chain that a message names. */
+const mostShown = 8;
+
 type Visit = {
   readonly module: Module;
-  /** Whether its requirements are followed for ever. */ readonly whole: boolean;
+  /** Whether all that it requires is followed, and all that this requires. */
+  readonly whole: boolean;
 };
 
 /**
@@ -55,6 +60,12 @@ function withChain(graph: RequirementGraph, failures: ReadonlyMap<string, unknow
   const last = chain.at(-1);
   const cause = last && failures.get(moduleKey(last));
   if (!(cause instanceof Fault)) return cause;
-  const names = chain.map(({ path, version }) => (version === undefined ? path : `${path}@${version}`));
+  const names = chain.map(({ path, version }) => (version === undefined ? shown(path) : `${shown(path)}@${version}`));
+  if (names.length > mostShown) names.splice(mostShown / 2, names.length - mostShown, "…");
   return new Fault(cause.code, `${names.join(" requires ")}: ${cause.message}`, { cause, hint: cause.hint });
+}
+
+/** A go.mod may require what no module can be called. */
+function shown(path: string): string {
+  return /^[!-~]{1,200}$/.test(path) ? path : quoted(path);
 }

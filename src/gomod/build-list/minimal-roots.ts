@@ -40,10 +40,12 @@ function postorder(modules: readonly Module[], graph: RequirementGraph, seen = n
     enter(module);
     for (let last = open.at(-1); last; last = open.at(-1)) {
       const next = last.left.next();
-      if (next.done) {
-        done.push(last.module);
-        open.pop();
-      } else enter(next.value);
+      if (!next.done) {
+        enter(next.value);
+        continue;
+      }
+      done.push(last.module);
+      open.pop();
     }
   }
   return done;

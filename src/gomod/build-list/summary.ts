@@ -27,6 +27,7 @@ export class SummaryReader {
   readonly #read: ReadGoMod;
   readonly #replace: ReadonlyMap<string, Module>;
   readonly #excluded: ReadonlySet<string>;
+  readonly #goMods = new Map<string, Promise<GoMod>>();
   readonly #summaries = new Map<string, Promise<Summary>>();
 
   constructor(main: GoMod, read: ReadGoMod) {
@@ -36,10 +37,7 @@ export class SummaryReader {
   }
 
   summary(module: Module): Promise<Summary> {
-    const key = moduleKey(module);
-    const summary = this.#summaries.get(key) ?? this.#load(module);
-    this.#summaries.set(key, summary);
-    return summary;
+    return once(this.#summaries, module, () => this.#summarize(module));
   }
 
   /** What the main module puts in its place. */
@@ -53,10 +51,10 @@ export class SummaryReader {
     return !this.#excluded.has(moduleKey(module));
   }
 
-  async #load(module: Module): Promise<Summary> {
+  async #summarize(module: Module): Promise<Summary> {
     if (isToolchain(module.path)) return toolchainSummary(module);
     const actual = this.replacement(module) ?? module;
-    const goMod = await this.#read(actual);
+    const goMod = await once(this.#goMods, actual, async () => this.#read(actual));
     checkDeclaredPath(goMod, module, actual);
     const require = goMod.require.filter((wanted) => this.allows(wanted)).map(plain);
     const go = goMod.go?.version;
@@ -64,6 +62,13 @@ export class SummaryReader {
     const withGo = go !== undefined && isStrict(go) ? [...require, { path: "go", version: go }] : require;
     return { pruned: isPruned(goMod), require: withGo };
   }
+}
+
+function once<T>(known: Map<string, Promise<T>>, module: Module, work: () => Promise<T>): Promise<T> {
+  const key = moduleKey(module);
+  const found = known.get(key) ?? work();
+  known.set(key, found);
+  return found;
 }
 
 /** The module alone, without where it stands. */
@@ -102,8 +107,6 @@ function checkDeclaredPath({ module }: GoMod, wanted: Module, actual: Module): v
   throw new Fault(
     "MOD_INVALID",
     `the go.mod declares the path ${quoted(declared)} but was required as ${quoted(wanted.path)}`,
-    {
-      hint: "require the module by the path it declares, or replace it",
-    },
+    { hint: "require the module by the path it declares, or replace it" },
   );
 }

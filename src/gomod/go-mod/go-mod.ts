@@ -5,7 +5,7 @@ import type { FileSyntax, Position } from "./syntax.ts";
  * @see https://go.dev/ref/mod#go-mod-file
  */
 export type GoMod = {
-  /** Absent only in a file that was read laxly or has no module directive. */
+  /** Absent when the file has none: no way of reading insists on it. */
   readonly module?: ModuleDirective;
   readonly go?: GoDirective;
   readonly toolchain?: ToolchainDirective;

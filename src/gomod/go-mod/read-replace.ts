@@ -31,8 +31,7 @@ function readTarget(words: string[], at: number): Understood<Module> {
   if ("why" in path) return path;
   const isFolder = isDirectoryPath(path.value);
   if (words.length === at + 1) {
-    if (path.value.includes("@") && !isFolder)
-      return { why: "write the replacement as path and version, not path@version" };
+    if (!isFolder && path.value.includes("@")) return { why: "write path and version, not path@version" };
     if (!isFolder) return { why: "a replacement without version must be a folder: begin it with / or ./ or ../" };
     if (path.value.includes("\\")) return { why: "write the folder with slashes, not backslashes" };
     return { value: { path: path.value } };

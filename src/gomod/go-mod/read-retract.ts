@@ -24,7 +24,12 @@ function retract(directive: Directive, low: string, high: string): Retract {
   return { low, high, ...(rationale && { rationale }), at: directive.at };
 }
 
-type Interval = { readonly low: string; readonly high: string; /** How many words it takes. */ readonly words: number };
+type Interval = {
+  readonly low: string;
+  readonly high: string;
+  /** How many words it takes. */
+  readonly words: number;
+};
 
 function readInterval(words: string[]): Understood<Interval> {
   if (words.length === 0 || words[0] === "(") return { why: "write: retract v1.2.3, or: retract [v1.2.3, v1.3.0]" };
