@@ -6,6 +6,8 @@ import { schema, type Config } from "./schema.ts";
 
 /** The layers above the defaults, weakest first. Values of environment and flags are text, as typed. */
 export type Layers = {
+  /** Defaults of the command that is run, by option key and as text: weaker than everything else that is said. */
+  readonly presets?: Readonly<Record<string, string | readonly string[]>>;
   readonly file?: { readonly name: string; readonly text: string };
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly flags: Readonly<Record<string, string | readonly string[] | undefined>>;
@@ -23,6 +25,11 @@ export function loadConfig(layers: Layers): Config {
   const tree: Tree = layers.file === undefined ? {} : readFile(layers.file.name, layers.file.text);
   const origin = new Map<string, string>();
 
+  for (const [key, value] of Object.entries(layers.presets ?? {})) {
+    const option = options.find((candidate) => candidate.key === key);
+    const given = option?.path.reduce<unknown>((node, name) => (isTree(node) ? node[name] : node), tree);
+    if (option !== undefined && given === undefined) place(tree, option, value, origin, "default");
+  }
   for (const [name, value] of Object.entries(layers.environment)) {
     if (!name.startsWith("MODGATE_") || name === "MODGATE_CONFIG" || value === undefined) continue;
     const option = options.find((candidate) => candidate.variable === name);
@@ -59,6 +66,10 @@ export function loadConfig(layers: Layers): Config {
   throw new Fault("CONFIG_BAD_VALUE", `${where}: ${key} = ${JSON.stringify(value)}: ${issue.message}`, {
     hint: `see ${key} in docs/configuration.md`,
   });
+}
+
+function isTree(node: unknown): node is Tree {
+  return typeof node === "object" && node !== null;
 }
 
 function readFile(name: string, text: string): Tree {

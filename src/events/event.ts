@@ -37,7 +37,8 @@ export type AnswerClass = "ok" | "not_found" | "denied" | "throttled" | "client_
 
 /**
  * Everything that happens, as data: the closed list from which log lines, metrics, the live view and the audit trail
- * are made. `on` names an upstream or a host as configured, without credentials. Times are milliseconds, sizes bytes.
+ * are made. `on` names an upstream or a host as configured, without credentials; `object` the fetch something is done
+ * for, where it is done for one. Times are milliseconds, sizes bytes.
  */
 export type GatewayEvent =
   | { what: "server.listening"; address: string; protocol: "http" | "https" | "unix" }
@@ -55,11 +56,13 @@ export type GatewayEvent =
       source: AnswerSource;
       class: AnswerClass;
       code?: FaultCode;
+      why?: string;
+      fix?: string;
       bytes: number;
       firstByteMs: number;
       tookMs: number;
     }
-  | { what: "wait.began"; id: number; reason: WaitReason; on: string; budgetMs: number }
+  | { what: "wait.began"; id: number; reason: WaitReason; on: string; budgetMs: number; object?: string }
   | {
       what: "wait.ended";
       id: number;
@@ -67,8 +70,10 @@ export type GatewayEvent =
       on: string;
       tookMs: number;
       outcome: "done" | "failed" | "out_of_time" | "given_up";
+      object?: string;
     }
   | { what: "flight.began"; object: string }
+  | { what: "flight.arriving"; object: string; from: string; bytes: number; length?: number }
   | {
       what: "flight.ended";
       object: string;
@@ -95,11 +100,30 @@ export type GatewayEvent =
       why: string;
     }
   | { what: "object.evicted"; module: string; version: string; kind: string; bytes: number }
+  | { what: "foresight.planned"; modules: number; objects: number }
+  | { what: "foresight.ended"; fetched: number; failed: number; tookMs: number; because: string }
   | { what: "stale.served"; module: string; kind: string; ageMs: number; because: string }
   | { what: "upstream.failed"; on: string; code: FaultCode; why: string }
   | { what: "upstream.state"; on: string; state: "closed" | "open" | "half_open" }
   | { what: "upstream.probed"; on: string; good: boolean; tookMs: number }
   | { what: "fetch.resumed"; on: string; object: string; at: number }
+  | { what: "git.whole_fetch"; on: string; because: string }
+  | { what: "git.mirror_remade"; on: string; because: string }
+  | { what: "git.tag_moved"; on: string; tag: string; served: string; now: string }
+  | { what: "checksum.proven"; database: string; module: string; version: string; id: number; tookMs: number }
+  | {
+      what: "checksum.mismatch";
+      module: string;
+      version: string;
+      kind: string;
+      because: string;
+      wanted: string;
+      got: string;
+    }
+  | { what: "checksum.head"; database: string; size: number }
+  | { what: "checksum.route_dropped"; database: string; on: string; code: FaultCode; why: string; restMs: number }
+  | { what: "checksum.frozen"; database: string; why: string }
+  | { what: "checksum.unfrozen"; database: string; forgotten: boolean }
   | { what: "egress.refused"; host: string; address: string; because: string }
   | { what: "store.failed"; operation: string; code: FaultCode; why: string }
   | { what: "store.recovered" }

@@ -40,7 +40,11 @@ function levelOf(event: ToldEvent): Level {
     case "egress.refused":
     case "stale.served":
     case "upstream.state":
+    case "checksum.route_dropped":
+    case "checksum.unfrozen":
       return "warn";
+    case "checksum.mismatch":
+    case "checksum.frozen":
     case "store.failed":
       return "error";
     case "store.space":
@@ -49,8 +53,11 @@ function levelOf(event: ToldEvent): Level {
     case "wait.began":
     case "wait.ended":
     case "flight.began":
+    case "flight.arriving":
     case "flight.ended":
     case "upstream.probed":
+    case "checksum.head":
+    case "checksum.proven":
       return "debug";
     default:
       return "info";

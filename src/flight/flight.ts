@@ -44,6 +44,9 @@ export type FlightState = {
   readonly tookMs: number;
 };
 
+/** How often a flight tells how far it is. */
+const arrivingEveryMs = 250;
+
 export type FlightDeps = {
   readonly create: (id: string, expected: number | undefined) => Promise<Spool>;
   readonly limits: FlightLimits;
@@ -76,6 +79,7 @@ export class Flight {
   #forced: Outcome | undefined;
   #released: Promise<void> | undefined;
   readonly #began = performance.now();
+  #toldAt = this.#began;
   #holders = 0;
   #alone: NodeJS.Timeout | undefined;
 
@@ -210,7 +214,17 @@ export class Flight {
     await spool.append(chunk);
     bytes.grow(chunk.length);
     if (first) this.#weigh();
+    this.#tellArriving(bytes.arrived);
     if (bytes.arrived > this.#plan.smallBytes) this.#ready.resolve(bytes);
+  }
+
+  #tellArriving(bytes: number): void {
+    const now = performance.now();
+    if (now - this.#toldAt < arrivingEveryMs) return;
+    this.#toldAt = now;
+    const { from = "", length } = this.#arrival ?? {};
+    const whole = length === undefined ? {} : { length };
+    this.#deps.tell({ what: "flight.arriving", object: this.object, from, bytes, ...whole });
   }
 
   async #keep(spool: Spool, sum: Sum, verdict: unknown, from: string): Promise<"committed" | "passed"> {

@@ -64,7 +64,7 @@ export class Flights {
       create: this.#create,
       limits: this.#limits,
       tell: scope.tell,
-      ended: (outcome) => this.#ended(flight, outcome),
+      ended: (outcome) => this.#ended(flight, outcome, plan.foreseen ?? false),
       released: () => this.#open.delete(flight),
     });
     this.#joinable.set(plan.object, flight);
@@ -88,13 +88,14 @@ export class Flights {
     await Promise.all([...this.#open].map((flight) => flight.close(shuttingDown())));
   }
 
-  #ended(flight: Flight, outcome: Outcome): void {
+  #ended(flight: Flight, outcome: Outcome, foreseen: boolean): void {
     const leaveMap = (): void => {
       if (this.#joinable.get(flight.object) === flight) this.#joinable.delete(flight.object);
     };
     if ("fault" in outcome) {
       leaveMap();
-      if (outcome.outcome === "failed" && !this.#closed) this.#failures.remember(flight.object, outcome.fault);
+      const answer = outcome.outcome === "failed" && (!foreseen || !outcome.fault.entry.retry);
+      if (answer && !this.#closed) this.#failures.remember(flight.object, outcome.fault);
       return;
     }
     const letGo = flight.hold();

@@ -27,6 +27,8 @@ export type FlightPlan<Verdict> = {
   readonly id: string;
   /** Objects up to this size are announced only when they are whole and checked. */
   readonly smallBytes: number;
+  /** Nobody has asked for it yet. Why it failed is then no answer for those who ask, unless it is not there. */
+  readonly foreseen?: boolean;
   /** More bytes than this are refused. */
   readonly maxBytes: number;
   /** Ends with the scope's signal, as `check` does: nobody waits for it then. */

@@ -129,10 +129,17 @@ export class Exchange {
       source: this.#answer?.source ?? "none",
       class: complete ? answerClass(status, code) : code === undefined ? "client_gone" : "server_error",
       ...(code === undefined ? {} : { code }),
+      ...this.#why(),
       bytes,
       firstByteMs: firstByteAt - this.#began,
       tookMs: now - this.#began,
     });
+  }
+
+  /** The words of a failure, where they are about a module: other messages may hold text of the client's choice. */
+  #why() {
+    const failure = this.#match?.module === undefined ? undefined : this.#failure;
+    return failure === undefined ? {} : { why: failure.message, fix: failure.hint };
   }
 
   #subject() {

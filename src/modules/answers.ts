@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { LRUCache } from "lru-cache";
-import type { Scope } from "../events/scope.ts";
+import { forObject, type Scope } from "../events/scope.ts";
 import { asFault, Fault } from "../fault/fault.ts";
 import type { ModulePath } from "../gomod/module-path.ts";
 import type { Chain } from "../sources/chain.ts";
@@ -132,7 +132,8 @@ export class Answers {
   }
 
   async #ask(question: Question): Promise<KeptAnswer> {
-    const { detached, chain, answers } = this.#deps;
+    const { chain, answers } = this.#deps;
+    const detached = forObject(this.#deps.detached, question.what);
     const { module, kind, query } = question;
     try {
       const answer = await chain.walk(detached, 0, async ({ source }, patience) => {

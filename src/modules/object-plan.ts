@@ -17,6 +17,8 @@ export type PlanDeps = {
   readonly chain: Chain;
   readonly objects: Pick<ObjectTable, "put">;
   readonly tell: Tell;
+  /** 0: somebody waits for it. 1: foreseen, and behind everything that somebody waits for. */
+  readonly priority: 0 | 1;
   /** Called when an entry of the chain begins to be asked. */
   readonly asking: (entry: ChainEntry) => void;
 };
@@ -35,11 +37,12 @@ export function objectPlan(wanted: Wanted, terms: PlanTerms, deps: PlanDeps): Fl
   const { module, version, kind } = wanted;
   return {
     ...terms,
+    foreseen: deps.priority > 0,
     maxBytes: maxBytes[kind],
     begin: async (scope) => {
       let last: ChainEntry | undefined;
       let patience: Patience | undefined;
-      const incoming = await deps.chain.walk(scope, 0, (entry, entryPatience) => {
+      const incoming = await deps.chain.walk(scope, deps.priority, (entry, entryPatience) => {
         deps.asking(entry);
         last = entry;
         patience = entryPatience;

@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import type { Scope } from "../events/scope.ts";
+import { forObject, type Scope } from "../events/scope.ts";
 import { Fault, isFault } from "../fault/fault.ts";
 import type { Flights } from "../flight/flights.ts";
 import type { Seat } from "../flight/seat.ts";
@@ -32,6 +32,8 @@ export class Objects {
   readonly #deps: ObjectsDeps;
   /** Which entry is being asked for an object, and since when: what a client that gave up waiting is told. */
   readonly #asking = new Map<string, { readonly entry: ChainEntry; readonly since: number }>();
+  /** What is being fetched before anybody asked for it. */
+  readonly #foreseen = new Set<string>();
 
   constructor(options: ObjectsOptions, deps: ObjectsDeps) {
     this.#options = options;
@@ -56,6 +58,31 @@ export class Objects {
     return { ...head, source: "upstream", immutable: true };
   }
 
+  /**
+   * Fetches ahead what nobody has asked for yet, behind everything that somebody waits for.
+   * @returns bytes fetched; undefined: it is held already
+   * @throws {Fault} why it could not be had
+   */
+  async foresee(wanted: Wanted, scope: Scope): Promise<number | undefined> {
+    if ((await this.#deps.objects.find(keyOf(wanted))) !== undefined) return undefined;
+    const object = objectName(wanted);
+    const seat = this.#join(wanted, 1);
+    const left = Promise.withResolvers<never>();
+    const leave = (): void => left.reject(scope.signal.reason as Error);
+    this.#foreseen.add(object);
+    scope.signal.addEventListener("abort", leave, { once: true });
+    if (scope.signal.aborted) leave();
+    try {
+      const outcome = await Promise.race([seat.done, left.promise]);
+      if ("fault" in outcome) throw outcome.fault;
+      return outcome.sum.size;
+    } finally {
+      this.#foreseen.delete(object);
+      scope.signal.removeEventListener("abort", leave);
+      seat.leave();
+    }
+  }
+
   async #held(wanted: Wanted): Promise<Found | undefined> {
     const key = keyOf(wanted);
     const record = await this.#deps.objects.find(key);
@@ -77,11 +104,28 @@ export class Objects {
   }
 
   async #fetch(wanted: Wanted, scope: Scope): Promise<Found> {
+    const foreseen = this.#foreseen.has(objectName(wanted));
+    const seat = this.#join(wanted, 0);
+    try {
+      const announced = await clientWait(scope, this.#options, this.#wait(wanted), (inner) => seat.announced(inner));
+      return { etag: seat.id, body: seatBody(seat, announced.length), source: "upstream", immutable: true };
+    } catch (failure) {
+      seat.leave();
+      const ended = foreseen && !scope.signal.aborted && isFault(failure) && failure.code !== "STILL_FETCHING";
+      // What failed was a guess among many at a time; whoever really needs it has an attempt of their own.
+      if (ended && failure.entry.retry) return this.#fetch(wanted, scope);
+      throw failure;
+    }
+  }
+
+  #join(wanted: Wanted, priority: 0 | 1): Seat {
     const object = objectName(wanted);
+    const detached = forObject(this.#deps.detached, object);
     const planDeps: PlanDeps = {
       chain: this.#deps.chain,
       objects: this.#deps.objects,
-      tell: this.#deps.detached.tell,
+      tell: detached.tell,
+      priority,
       asking: (entry) => this.#asking.set(object, { entry, since: Date.now() }),
     };
     const plan = objectPlan(
@@ -89,15 +133,9 @@ export class Objects {
       { object, id: randomBytes(16).toString("hex"), smallBytes: this.#options.smallBytes },
       planDeps,
     );
-    const seat = this.#deps.flights.join(plan, this.#deps.detached);
+    const seat = this.#deps.flights.join(plan, detached);
     void seat.done.then(() => this.#asking.delete(object));
-    try {
-      const announced = await clientWait(scope, this.#options, this.#wait(wanted), (inner) => seat.announced(inner));
-      return { etag: seat.id, body: seatBody(seat, announced.length), source: "upstream", immutable: true };
-    } catch (failure) {
-      seat.leave();
-      throw failure;
-    }
+    return seat;
   }
 
   #wait(wanted: Wanted) {

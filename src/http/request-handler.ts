@@ -1,0 +1,15 @@
+import type { EventStream } from "../events/stream.ts";
+import type { Deps } from "./deps.ts";
+import { Exchange } from "./exchange.ts";
+import type { RequestHandler } from "./private-door.ts";
+import { Router } from "./router.ts";
+
+/** Answers requests of the one client of a private door, which may call everything but the management API. */
+export function requestHandler(deps: Deps, stream: EventStream): RequestHandler {
+  const server = { stopping: false, requests: 0, access: { token: undefined, names: [] } };
+  const setting = { house: { ...deps, server }, router: new Router(""), stream, ended: () => void server.requests-- };
+  return (message, response) => {
+    server.requests++;
+    void new Exchange(message, response, "open", setting).run();
+  };
+}
