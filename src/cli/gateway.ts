@@ -5,13 +5,13 @@ import { Flights } from "../flight/flights.ts";
 import type { Deps } from "../http/deps.ts";
 import { Answers } from "../modules/answers.ts";
 import { Modules } from "../modules/modules.ts";
-import { Objects } from "../modules/objects.ts";
+import { Objects, type Wanted } from "../modules/objects.ts";
 import { openHttpClient } from "../net/http-client.ts";
 import { Lanes } from "../net/lanes.ts";
 import { readWhole } from "../sources/read-whole.ts";
 import { SumdbRoutes } from "../sources/sumdb-routes.ts";
 import { openUpstreams } from "../sources/upstreams.ts";
-import { openStore } from "../store/store.ts";
+import { openStore, type Store, type StoreOptions } from "../store/store.ts";
 import { Metrics } from "../events/metrics.ts";
 import { packageVersion } from "./package-version.ts";
 import { parseSumdbs } from "./parse-sumdbs.ts";
@@ -21,8 +21,15 @@ import { StatusBoard } from "./status-board.ts";
 /** A lookup or tile is far smaller; a database that sends more is refused. */
 const mostChecksumBytes = 2 ** 20;
 
+/** For one upstream, where its lanes are fewer: checksum questions take none. */
+const leastConnections = 64;
+
 export type Gateway = {
   readonly deps: Deps;
+  /** As Objects.foresee. */
+  readonly foresee: (wanted: Wanted, scope: Scope) => Promise<number | undefined>;
+  /** Bytes that the fetches under way have still to bring, as far as they are announced. */
+  readonly arrivingBytes: () => number;
   /** Ends the fetches under way, then lets go of network and store. */
   close(): Promise<void>;
 };
@@ -30,28 +37,35 @@ export type Gateway = {
 /**
  * Puts the rooms together: doors, sources, flows. Nothing listens yet.
  * @param upstream the GOPROXY list in effect
+ * @param given a store that is open already, in place of the data folder's; it is closed with the gateway
  */
-export async function openGateway(config: ReadConfig, upstream: string, stream: EventStream): Promise<Gateway> {
+export async function openGateway(
+  config: ReadConfig,
+  upstream: string,
+  stream: EventStream,
+  given?: Store,
+): Promise<Gateway> {
   const { fetch, client, cache } = config;
   const ending = new AbortController();
   const detached: Scope = { signal: ending.signal, tell: stream.tell };
   const databases = parseSumdbs(config.sumdb);
 
-  const http = openHttpClient({ budgets: fetch, version: packageVersion() }, stream.tell);
+  const http = openHttpClient(
+    {
+      budgets: fetch,
+      version: packageVersion(),
+      connectionsPerOrigin: Math.max(leastConnections, fetch.lanesPerHost),
+      // A slow link is shared by all lanes: what counts as silence on one of them depends on how many there are.
+      leastBytesPerSecond: Math.min(1_024, Math.ceil(32_768 / fetch.lanesPerHost)),
+    },
+    stream.tell,
+  );
   const lanes = new Lanes({ perHost: fetch.lanesPerHost, queued: fetch.queue, waitMs: fetch.queueMs });
   const doors = { http, lanes };
   const breaker = { silences: fetch.breakerSilences, windowMs: fetch.breakerWindowMs, restMs: fetch.breakerRestMs };
   const chain = openUpstreams({ ...fetch, list: upstream, breaker, settings: config.upstreams }, doors, stream.tell);
 
-  const store = await openStore(
-    {
-      directory: config.data,
-      ...(config.maxBytes !== undefined && { maxBytes: config.maxBytes }),
-      memoryBytes: cache.memoryBytes,
-      memoryObjectBytes: cache.memoryObjectBytes,
-    },
-    stream.tell,
-  );
+  const store = given ?? (await openStore(storeOptions(config), stream.tell));
   const flights = new Flights({
     create: (id, expected) => store.blobs.create(id, expected),
     refusedMs: cache.absentMs,
@@ -88,11 +102,24 @@ export async function openGateway(config: ReadConfig, upstream: string, stream: 
       metrics,
       status: board,
     },
+    foresee: (wanted, scope) => objects.foresee(wanted, scope),
+    arrivingBytes: () =>
+      flights.underWay().reduce((sum, { bytes, length }) => sum + Math.max(0, (length ?? bytes) - bytes), 0),
     close: async () => {
       await flights.close();
       ending.abort();
       await http.close();
       await store.close();
     },
+  };
+}
+
+/** What the configuration says about the store, in the store's words. */
+export function storeOptions({ data, maxBytes, cache }: ReadConfig): StoreOptions {
+  return {
+    directory: data,
+    ...(maxBytes !== undefined && { maxBytes }),
+    memoryBytes: cache.memoryBytes,
+    memoryObjectBytes: cache.memoryObjectBytes,
   };
 }

@@ -1,8 +1,8 @@
 import { Command, Option as Flag } from "commander";
 import { describeSchema, listOptions, type Option } from "../config/options.ts";
-import { asFault } from "../fault/fault.ts";
 import { packageVersion } from "./package-version.ts";
 import { type Flags, readConfig, type ReadConfig } from "./read-config.ts";
+import { report } from "./report.ts";
 
 /** A command of modgate. Its module is loaded when it is run. */
 type CommandEntry = {
@@ -28,12 +28,21 @@ const commands: readonly CommandEntry[] = [
   },
 ];
 
+/** These are read before anything else is loaded (src/cli/go/command-line.ts). */
+const wrappedCommands = `
+One command behind a gateway of its own; the exit code is the command's:
+  modgate [FLAGS] go ARGS...        a go command: modgate go mod download
+  modgate [FLAGS] run -- CMD...     any command that runs go: modgate run -- make test
+FLAGS are --quiet, --json (one event a line) and those of serve, such as --data and --upstream.
+They stand in front; everything behind go and -- belongs to the command.`;
+
 /** Runs the command line and gives the exit code: 0 well, 1 failed, 2 not understood. */
 export async function runProgram(argv: readonly string[], environment: NodeJS.ProcessEnv): Promise<number> {
   let code = 0;
   const program = new Command("modgate")
     .description("A gateway between Go developers and the modules they depend on.")
     .version(packageVersion(), "--version")
+    .addHelpText("after", wrappedCommands)
     .exitOverride();
   const options = listOptions(describeSchema()).filter((option) => option.kind !== "objects");
   for (const entry of commands) {
@@ -49,9 +58,7 @@ export async function runProgram(argv: readonly string[], environment: NodeJS.Pr
     return code;
   } catch (failure) {
     if (isCommanderExit(failure)) return failure.exitCode === 0 ? 0 : 2;
-    const fault = asFault(failure);
-    process.stderr.write(`modgate: ${fault.message}\nfix: ${fault.hint}\n(${fault.code})\n`);
-    return fault.code.startsWith("CONFIG_") || fault.code === "USAGE" || fault.code === "BAD_GOPROXY" ? 2 : 1;
+    return report(failure);
   }
 }
 

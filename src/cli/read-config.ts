@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { loadConfig } from "../config/load.ts";
+import { type Layers, loadConfig } from "../config/load.ts";
 import type { Config } from "../config/schema.ts";
 import { Fault } from "../fault/fault.ts";
 import { defaultDataFolder } from "./data-folder.ts";
@@ -9,12 +9,19 @@ export type Flags = Readonly<Record<string, string | readonly string[] | undefin
 /** The configuration with the one thing filled in that depends on the user: where data is kept. */
 export type ReadConfig = Config & { readonly data: string };
 
-/** The options of this process: flags by option key, MODGATE_… variables, the file of --config or MODGATE_CONFIG. */
-export function readConfig(flags: Flags, environment: NodeJS.ProcessEnv): ReadConfig {
+/**
+ * The options of this process: flags by option key, MODGATE_… variables, the file of --config or MODGATE_CONFIG.
+ * @param presets what the command has as defaults of its own, by option key
+ */
+export function readConfig(
+  flags: Flags,
+  environment: NodeJS.ProcessEnv,
+  presets: Layers["presets"] & object = {},
+): ReadConfig {
   const { config: flag, ...rest } = flags;
   const name = typeof flag === "string" ? flag : environment["MODGATE_CONFIG"];
   const file = name === undefined || name === "" ? {} : { file: { name, text: readText(name) } };
-  const config = loadConfig({ ...file, environment, flags: rest });
+  const config = loadConfig({ ...file, presets, environment, flags: rest });
   return { ...config, data: config.data ?? defaultDataFolder(environment, process.platform) };
 }
 

@@ -1,0 +1,80 @@
+import type { ToldEvent } from "../../events/event.ts";
+import type { EventStream } from "../../events/stream.ts";
+import { asFault } from "../../fault/fault.ts";
+import type { RequestHandler } from "../../http/private-door.ts";
+import { requestHandler } from "../../http/request-handler.ts";
+import { foresee } from "../../modules/foresight.ts";
+import { openGateway, storeOptions } from "../gateway.ts";
+import type { ReadConfig } from "../read-config.ts";
+import { openLaptopCache } from "./laptop-cache.ts";
+import { notInModuleCache } from "./module-cache.ts";
+import { namedModules } from "./named-modules.ts";
+import { type Place, readProject } from "./project.ts";
+
+export type LaptopGatewayOptions = {
+  readonly config: ReadConfig;
+  /** GOPROXY list without `direct` and `off`. */
+  readonly upstream: string;
+  readonly place: Place;
+  /** GOMODCACHE */
+  readonly moduleCache: string;
+  /** GONOPROXY */
+  readonly noProxy: string;
+};
+
+export type LaptopGateway = {
+  readonly handle: RequestHandler;
+  close(): Promise<void>;
+};
+
+/** Lanes that foresight leaves for what the command asks for itself. */
+const keptFree = 8;
+/** Two to three seconds of a link of 50 Mbit/s. */
+const enoughBytes = 16 * 2 ** 20;
+
+/** The gateway of one command, with its cache and its foresight. Loaded with the first request, because most of it is large. */
+export async function openLaptopGateway(options: LaptopGatewayOptions, stream: EventStream): Promise<LaptopGateway> {
+  const { config, upstream, place } = options;
+  const project = readProject(place);
+  const { store, instead, remove } = await openLaptopCache(storeOptions(config), stream.tell);
+  const note = (message: string): void => stream.tell({ what: "server.note", message });
+  if (instead !== undefined) note(`${instead}; this run has a cache of its own, which is gone afterwards`);
+  const gateway = await openGateway(config, upstream, stream, store);
+  const ending = new AbortController();
+  const detach = stream.attach((event) => {
+    if (!asksForModule(event)) return;
+    detach();
+    begin().catch((failure: unknown) => note(`nothing is fetched ahead: ${asFault(failure).message}`));
+  });
+
+  return {
+    handle: requestHandler(gateway.deps, stream),
+    close: async () => {
+      ending.abort(new Error("the command has ended"));
+      await gateway.close();
+      await remove();
+    },
+  };
+
+  async function begin(): Promise<void> {
+    const read = await project;
+    if (read === undefined || ending.signal.aborted) return;
+    for (const what of read.notes) note(what);
+    const wanted = await notInModuleCache(namedModules(read, options.noProxy), options.moduleCache);
+    if (wanted.length === 0) return;
+    const { lanesPerHost } = config.fetch;
+    const atATime = Math.max(1, lanesPerHost - keptFree);
+    const limits = { atATime, leastAtATime: Math.min(atATime, keptFree), enoughBytes };
+    const { signal } = ending;
+    await foresee(
+      wanted,
+      limits,
+      { fetch: gateway.foresee, arrivingBytes: gateway.arrivingBytes },
+      { signal, tell: stream.tell },
+    );
+  }
+}
+
+function asksForModule(event: ToldEvent): boolean {
+  return event.what === "request.began" && event.endpoint !== "sumdb" && event.module !== undefined;
+}

@@ -1,0 +1,103 @@
+import type { Module, Replace } from "../../gomod/go-mod/go-mod.ts";
+import { checkModulePath, type ModulePath } from "../../gomod/module-path.ts";
+import { matchPrefixPatterns } from "../../gomod/pattern.ts";
+import * as semver from "../../gomod/semver.ts";
+import { checkModuleVersion, isCanonicalVersion } from "../../gomod/version.ts";
+import type { Wanted } from "../../modules/objects.ts";
+import type { Project } from "./project.ts";
+
+type Named = { readonly module: ModulePath; readonly version: string };
+
+/**
+ * What a project's files name, in the order it is best fetched: every go.mod first, because the go command needs them to
+ * go on at all, then the other files of each module whose content is needed.
+ *
+ * Of several versions of a module only one is built with: the highest a go.mod requires, else the highest in go.sum. Lines
+ * of go.sum with a go.mod alone need no more than that.
+ * @param noProxy GONOPROXY: what matches goes straight from the go command to version control
+ */
+export function namedModules(project: Project, noProxy: string): readonly Wanted[] {
+  const required = requirements(project);
+  const mods = new Map<string, Named>();
+  const chosen = new Map<string, Named>();
+  const isPrivate = remembered((path) => matchPrefixPatterns(noProxy, path));
+
+  for (const { path: module, version } of project.sums) add(mods, { module, version });
+  for (const named of required) add(mods, named);
+
+  const inSum = new Set(project.sums.filter(({ goModOnly }) => !goModOnly).map(nameOf));
+  const known = new Set(project.sums.map(nameOf));
+  for (const named of required) {
+    // A requirement that go.sum knows nothing of is new: its content will be wanted as well.
+    if (inSum.has(keyOf(named)) || !known.has(keyOf(named))) chooseHigher(chosen, named);
+  }
+  const builtWith = new Set(required.map(({ module }) => module));
+  for (const { path: module, version, goModOnly } of project.sums) {
+    if (!goModOnly && !(builtWith.has(module) && chosen.has(module))) chooseHigher(chosen, { module, version });
+  }
+  const zips = [...chosen.values()].filter(isPublic);
+  return [
+    ...[...mods.values()].filter(isPublic).map((named): Wanted => ({ kind: "mod", ...named })),
+    ...zips.flatMap((named): Wanted[] => [
+      { kind: "info", ...named },
+      { kind: "zip", ...named },
+    ]),
+  ];
+
+  /** A toolchain is asked for first of all, by its own rules; what go.sum may hold of it is of other machines too. */
+  function isPublic({ module }: Named): boolean {
+    return module !== "golang.org/toolchain" && !isPrivate(module);
+  }
+}
+
+/** What the modules of a project require of others, with replacements applied and folders left out. */
+function requirements({ modules, replace }: Project): readonly Named[] {
+  const own = new Set(modules.map(({ module }) => module?.path));
+  const found = new Map<string, Named>();
+  for (const { require, replace: mine } of modules) {
+    const rules = [...replace, ...mine];
+    for (const { path, version } of require) {
+      const target = replaced({ path, version }, rules);
+      if (target !== undefined && !own.has(path)) add(found, target);
+    }
+  }
+  return [...found.values()];
+}
+
+/** undefined: a folder stands in its place, or no module can be called so. */
+function replaced({ path, version = "" }: Module, rules: readonly Replace[]): Named | undefined {
+  const forPath = rules.filter(({ from }) => from.path === path);
+  const rule =
+    forPath.find(({ from }) => from.version === version) ?? forPath.find(({ from }) => from.version === undefined);
+  const target = rule === undefined ? { path, version } : rule.to;
+  if (target.version === undefined || checkModulePath(target.path) !== undefined) return undefined;
+  const module = target.path as ModulePath;
+  const fits = isCanonicalVersion(target.version) && checkModuleVersion(module, target.version) === undefined;
+  return fits ? { module, version: target.version } : undefined;
+}
+
+function chooseHigher(chosen: Map<string, Named>, named: Named): void {
+  const before = chosen.get(named.module);
+  if (before === undefined || semver.compare(named.version, before.version) > 0) chosen.set(named.module, named);
+}
+
+function add(to: Map<string, Named>, named: Named): void {
+  to.set(keyOf(named), named);
+}
+
+function keyOf({ module, version }: Named): string {
+  return `${module}@${version}`;
+}
+
+function nameOf({ path, version }: Project["sums"][number]): string {
+  return `${path}@${version}`;
+}
+
+function remembered(judge: (path: string) => boolean): (path: string) => boolean {
+  const known = new Map<string, boolean>();
+  return (path) => {
+    const before = known.get(path) ?? judge(path);
+    known.set(path, before);
+    return before;
+  };
+}

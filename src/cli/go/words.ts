@@ -1,0 +1,50 @@
+import type { WaitReason } from "../../events/event.ts";
+import type { WaitCause, Waiting } from "../../events/run-tally.ts";
+
+/** "3 s", "12.4 s", "2 min 5 s" */
+export function seconds(ms: number): string {
+  if (ms < 10_000) return `${(ms / 1000).toFixed(1)} s`;
+  const whole = Math.round(ms / 1000);
+  return whole < 120 ? `${whole} s` : `${Math.floor(whole / 60)} min ${whole % 60} s`;
+}
+
+/** "17 kB", "4.2 MB" */
+export function size(bytes: number): string {
+  if (bytes < 1e6) return `${Math.round(bytes / 1e3)} kB`;
+  return bytes < 1e9 ? `${(bytes / 1e6).toFixed(1)} MB` : `${(bytes / 1e9).toFixed(2)} GB`;
+}
+
+/** "1 module", "2 modules" */
+export function count(number: number, noun: string): string {
+  return `${number} ${noun}${number === 1 ? "" : "s"}`;
+}
+
+/** "for the first byte from https://proxy.golang.org" */
+export function causeInWords({ reason, on }: WaitCause): string {
+  return `${inWords[reason]} ${on}`;
+}
+
+/** What a wait is for, with how far its download is. */
+export function waitingInWords({ cause, arriving }: Waiting): string {
+  if (arriving !== undefined) {
+    const of = arriving.length === undefined ? "" : ` of ${size(arriving.length)}`;
+    const paused = cause?.reason === "body" ? ", silent" : "";
+    return `${size(arriving.bytes)}${of} from ${arriving.from}${paused}`;
+  }
+  return cause === undefined ? "being looked up" : causeInWords(cause);
+}
+
+const inWords: Readonly<Record<WaitReason, string>> = {
+  queue: "for a free connection to",
+  shared_fetch: "for the fetch of",
+  credentials: "for credentials of",
+  dns: "for the address of",
+  connect: "for a connection to",
+  tls: "for a TLS handshake with",
+  first_byte: "for the first byte from",
+  body: "for more bytes from",
+  git: "for git at",
+  checksum: "for the checksum database",
+  policy: "for a decision on",
+  storage: "for the disk, to keep",
+};
