@@ -1,15 +1,19 @@
-import { Fault } from "../fault/fault.ts";
-import { modulePathOf } from "../gomod/go-mod/module-path-of.ts";
+import { asFault, Fault } from "../fault/fault.ts";
+import { parseGoModLax } from "../gomod/go-mod/parse-go-mod.ts";
 import { looksLikePage } from "./check-info.ts";
 
 /**
- * Refuses a .mod without a module directive, read as laxly as the go command reads a dependency's go.mod.
+ * Refuses a .mod that the go command could not read as a dependency's: directives it does not know are passed over, but
+ * it parses, and has a module directive.
  * @throws {Fault} MOD_INVALID
  */
 export function checkMod(bytes: Uint8Array, what: string): void {
-  if (modulePathOf(bytes) !== undefined) return;
-  const why = looksLikePage(bytes)
-    ? "the upstream sent a web page, not a go.mod"
-    : "the upstream's answer has no module directive";
-  throw new Fault("MOD_INVALID", `${what}: ${why}`);
+  if (looksLikePage(bytes)) throw new Fault("MOD_INVALID", `${what}: the upstream sent a web page, not a go.mod`);
+  let missing: boolean;
+  try {
+    missing = parseGoModLax(bytes, "go.mod").module === undefined;
+  } catch (cause) {
+    throw new Fault("MOD_INVALID", `${what}: the upstream sent no go.mod: ${asFault(cause).message}`, { cause });
+  }
+  if (missing) throw new Fault("MOD_INVALID", `${what}: the upstream's answer has no module directive`);
 }
