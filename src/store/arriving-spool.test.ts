@@ -102,6 +102,16 @@ test("a commit that fails makes nothing visible and leaves nothing", async (t) =
   assert.deepEqual(readdirSync(given.directory), []);
 });
 
+test("closing in the middle of an append leaves no file and takes no memory", async (t) => {
+  const given = needs(t);
+  const spool = new ArrivingSpool(given);
+  const appending = spool.append(Buffer.alloc(100_000));
+  await spool.close();
+  await appending;
+  assert.deepEqual(readdirSync(given.directory), []);
+  assert.equal(given.budget.free, 4 * mebibyte);
+});
+
 test("after a failure the disk is tried again by one object in a while, and by what memory cannot hold", async (t) => {
   let now = 0;
   let tries = 0;

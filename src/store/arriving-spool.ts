@@ -30,6 +30,7 @@ export class ArrivingSpool implements Spool {
   readonly #needs: SpoolNeeds;
   #place: "disk" | "memory";
   #bytes: FileBytes | MemoryBytes;
+  #underWay: Promise<void> = Promise.resolve();
   #state: "arriving" | "committed" | "closed" = "arriving";
 
   constructor(needs: SpoolNeeds) {
@@ -51,19 +52,8 @@ export class ArrivingSpool implements Spool {
     return this.#bytes instanceof MemoryBytes ? undefined : this.#bytes.path;
   }
 
-  async append(bytes: Uint8Array): Promise<void> {
-    this.#demandOpen();
-    if (this.#place === "memory") return await this.#bytes.append(bytes);
-    try {
-      if (this.#bytes instanceof MemoryBytes && !this.#bytes.fits(bytes.length)) {
-        const refusal = this.#refusal();
-        if (refusal !== undefined) return await this.#retreat(refusal, bytes);
-        await this.#spill(this.#bytes);
-      }
-      await this.#bytes.append(bytes);
-    } catch (cause) {
-      await this.#retreat(this.#noteFailure(cause), bytes);
-    }
+  append(bytes: Uint8Array): Promise<void> {
+    return this.#working(this.#append(bytes));
   }
 
   async read(position: number, length: number): Promise<Uint8Array> {
@@ -75,13 +65,38 @@ export class ArrivingSpool implements Spool {
     }
   }
 
-  async commit(): Promise<void> {
+  commit(): Promise<void> {
+    return this.#working(this.#commit());
+  }
+
+  async close(): Promise<void> {
+    await this.#underWay;
+    const before = this.#state;
+    this.#state = "closed";
+    if (before === "arriving") await this.#bytes.discard();
+    if (before === "committed" && !(this.#bytes instanceof MemoryBytes)) await this.#bytes.close();
+  }
+
+  async #append(bytes: Uint8Array): Promise<void> {
+    this.#demandOpen();
+    if (this.#place === "memory") return await this.#bytes.append(bytes);
+    const full = this.#bytes instanceof MemoryBytes && !this.#bytes.fits(bytes.length);
+    const refusal = full ? this.#refusal() : undefined;
+    if (refusal !== undefined) return await this.#retreat(refusal, bytes);
+    try {
+      if (full) await this.#toFile();
+      await this.#bytes.append(bytes);
+    } catch (cause) {
+      await this.#retreat(this.#noteFailure(cause), bytes);
+    }
+  }
+
+  async #commit(): Promise<void> {
     this.#demandOpen();
     if (this.#state === "committed") return;
     if (this.#place === "memory") throw new Fault("STORAGE_FULL", "an object that went through memory cannot be kept");
     try {
-      const file = this.#bytes instanceof MemoryBytes ? await this.#spill(this.#bytes) : this.#bytes;
-      await this.#needs.publish(file);
+      await this.#needs.publish(await this.#toFile());
     } catch (cause) {
       throw this.#noteFailure(cause);
     }
@@ -89,11 +104,10 @@ export class ArrivingSpool implements Spool {
     this.#needs.health.worked(blobWriting);
   }
 
-  async close(): Promise<void> {
-    const before = this.#state;
-    this.#state = "closed";
-    if (before === "arriving") await this.#bytes.discard();
-    if (before === "committed" && !(this.#bytes instanceof MemoryBytes)) await this.#bytes.close();
+  /** Closing waits for it: a file made meanwhile would have no owner. */
+  #working(work: Promise<void>): Promise<void> {
+    this.#underWay = work.catch(() => undefined);
+    return work;
   }
 
   /** What memory cannot hold is tried on the disk even when the disk failed a moment ago. */
@@ -103,7 +117,9 @@ export class ArrivingSpool implements Spool {
   }
 
   /** From the first bytes in memory to a file. Until all are there, readers read from memory. */
-  async #spill(head: MemoryBytes): Promise<FileBytes> {
+  async #toFile(): Promise<FileBytes> {
+    const head = this.#bytes;
+    if (!(head instanceof MemoryBytes)) return head;
     const file = await this.#needs.createFile();
     try {
       await file.append(await head.read(0, head.size));

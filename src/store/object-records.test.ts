@@ -51,6 +51,19 @@ test("the blob goes with its record: on removal and on replacement, never for an
   assert.deepEqual(removed.at(-1), "bb undefined", "the record is gone before its blob goes");
 });
 
+test("a blob whose record cannot be written is removed, unless the record was there before", async (t) => {
+  const removed: string[] = [];
+  const objects = await open(t, { removeBlob: async (id) => void removed.push(id) });
+  const held = sampleRecord({ kind: "zip", size: 70_000 });
+  await objects.put(held);
+  const bad = { from: null as never };
+  await assert.rejects(objects.put({ ...held, ...bad }));
+  assert.deepEqual(removed, []);
+  await assert.rejects(objects.put({ ...held, id: "b".repeat(32), ...bad }));
+  assert.deepEqual(removed, ["b".repeat(32)]);
+  assert.deepEqual(await objects.find(held), held);
+});
+
 test("a caller's large buffer is not kept for a small body", async (t) => {
   const objects = await open(t);
   const body = Buffer.alloc(1e6).subarray(10, 14);

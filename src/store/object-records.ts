@@ -11,7 +11,7 @@ export type ObjectRecordNeeds = {
   readonly removeBlob: (id: string) => Promise<void>;
   /** Called after each record that was put. */
   readonly grown: () => void;
-  /** Memory for records that were asked for, with the bodies they hold. */
+  /** Memory for records that were asked for, with the bodies they hold. Right only while nobody else writes the records. */
   readonly cacheBytes: number;
   readonly touchEveryMs: number;
 };
@@ -52,14 +52,22 @@ export class ObjectRecords implements ObjectTable {
     // A copy of its own: the caller's bytes may be a small part of a large buffer, which would be kept and sent whole.
     const record = given.body === undefined ? given : { ...given, body: Uint8Array.from(given.body) };
     const { module, version, fetchedAt, id } = record;
-    const replaced = await this.find(record);
-    await this.#needs.records.write([
+    const before = await this.find(record);
+    const replaced = before?.id === id ? undefined : before;
+    const changes = [
       this.#statements.see({ module, version, seen_at: fetchedAt, private: Number(record.private) }),
       this.#statements.put(rowOf(record)),
-    ]);
+    ];
+    try {
+      await this.#needs.records.write(changes);
+    } catch (failure) {
+      // Nobody would ever find the blob; a full disk gets its room back.
+      if (before?.id !== id) await this.#dropBlob(record);
+      throw failure;
+    }
     // Not earlier: whoever looks before the write is durable finds what was there, and may put that into the cache again.
     this.#cache.set(nameOf(record), record);
-    if (replaced !== undefined && replaced.id !== id) await this.#dropBlob(replaced);
+    if (replaced !== undefined) await this.#dropBlob(replaced);
     this.#needs.grown();
   }
 
@@ -113,8 +121,9 @@ export class ObjectRecords implements ObjectTable {
     await this.#lastUse.close();
   }
 
+  /** A blob that cannot be removed now is left to the sweep of the next start. */
   async #dropBlob({ id, body }: ObjectRecord): Promise<void> {
-    if (body === undefined) await this.#needs.removeBlob(id);
+    if (body === undefined) await this.#needs.removeBlob(id).catch(() => undefined);
   }
 }
 

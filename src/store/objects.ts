@@ -36,7 +36,10 @@ export type Totals = { readonly objects: number; readonly bytes: number; readonl
  */
 export interface ObjectTable {
   find(key: ObjectKey): Promise<ObjectRecord | undefined>;
-  /** Adds or replaces a record and, for the first object of a version, the line of the version index. */
+  /**
+   * Adds or replaces a record and, for the first object of a version, the line of the version index. A blob that no
+   * record names any more is removed: the replaced one, or the new one when this fails.
+   */
   put(record: ObjectRecord): Promise<void>;
   /** The record first, then its blob. Nothing happens when it is absent. */
   remove(key: ObjectKey): Promise<void>;
