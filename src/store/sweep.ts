@@ -27,7 +27,7 @@ const page = 500;
  */
 export async function sweep({ blobs, records, signal }: SweepNeeds): Promise<Swept> {
   const swept = { files: 0, bytes: 0, records: 0 };
-  const claims = claimsInOrder(records);
+  const claims = claimsInOrder(records, signal);
   let claim = await claims.next();
   for await (const id of blobs.ids()) {
     if (signal.aborted) return swept;
@@ -38,24 +38,24 @@ export async function sweep({ blobs, records, signal }: SweepNeeds): Promise<Swe
     if (claim.done !== true && claim.value.id === id) {
       await examine(claim.value);
       claim = await claims.next();
-    } else if (!blobs.isFresh(id)) {
+    } else if (!signal.aborted && !blobs.isFresh(id)) {
       swept.bytes += (await blobs.sizeOf(id)) ?? 0;
       swept.files++;
       await blobs.remove(id);
     }
   }
-  for (; claim.done !== true && !signal.aborted; claim = await claims.next()) await examine(claim.value);
+  for (; claim.done !== true; claim = await claims.next()) await examine(claim.value);
   return swept;
 
   async function examine(record: ObjectRecord): Promise<void> {
-    if (blobs.isFresh(record.id) || (await blobs.sizeOf(record.id)) === record.size) return;
+    if (signal.aborted || blobs.isFresh(record.id) || (await blobs.sizeOf(record.id)) === record.size) return;
     swept.records++;
     await records.removeRecord(record);
   }
 }
 
-async function* claimsInOrder(records: SweepNeeds["records"]): AsyncGenerator<ObjectRecord> {
-  for (let after = ""; ;) {
+async function* claimsInOrder(records: SweepNeeds["records"], signal: AbortSignal): AsyncGenerator<ObjectRecord> {
+  for (let after = ""; !signal.aborted;) {
     const found = await records.blobRecords(after, page);
     yield* found;
     const last = found.at(-1);
