@@ -124,6 +124,9 @@ export type GatewayEvent =
   | { what: "checksum.route_dropped"; database: string; on: string; code: FaultCode; why: string; restMs: number }
   | { what: "checksum.frozen"; database: string; why: string }
   | { what: "checksum.unfrozen"; database: string; forgotten: boolean }
+  | { what: "log.grown"; log: string; size: number; records: number; tookMs: number }
+  | { what: "log.rebuilt"; log: string; tile: string }
+  | { what: "log.alarm"; log: string; code: FaultCode; why: string; fix: string }
   | { what: "egress.refused"; host: string; address: string; because: string }
   | { what: "store.failed"; operation: string; code: FaultCode; why: string }
   | { what: "store.recovered" }

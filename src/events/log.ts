@@ -46,6 +46,7 @@ function levelOf(event: ToldEvent): Level {
     case "checksum.mismatch":
     case "checksum.frozen":
     case "store.failed":
+    case "log.alarm":
       return "error";
     case "store.space":
       return event.full ? "warn" : "debug";

@@ -205,6 +205,78 @@ export const catalogue = {
     "check the data folder's disk and permissions",
   ),
   SHUTTING_DOWN: entry(503, true, "modgate is stopping.", "run again in a moment"),
+  // Version control
+  GIT_MISSING: entry(502, false, "The git program is missing or too old.", "install git 2.37 or later on the gateway"),
+  GIT_URL_REFUSED: entry(
+    502,
+    false,
+    "This address is not given to git.",
+    "only https and ssh addresses without credentials are fetched",
+  ),
+  GIT_OTHER_VCS: entry(
+    501,
+    false,
+    "The module lives in a version control system that is not supported.",
+    "only git is built in: put a GOPROXY server that has the module in front of `direct`",
+  ),
+  GIT_CREDENTIALS_WANTED: entry(
+    502,
+    false,
+    "The git server wants credentials, and there are none.",
+    "give the gateway credentials for this host; where the repository is public, check its path",
+  ),
+  GIT_CREDENTIALS_REFUSED: entry(
+    502,
+    false,
+    "The git server refused the credentials.",
+    "renew the token or password of the gateway for this host",
+  ),
+  GIT_HOST_KEY_UNKNOWN: entry(
+    502,
+    false,
+    "The ssh host key of the git server is not known.",
+    "compare its fingerprint with what its owner publishes, then add it to known_hosts",
+  ),
+  GIT_HOST_KEY_CHANGED: entry(
+    502,
+    false,
+    "The ssh host key of the git server is not the one that is known.",
+    "ask its owner; only then replace it in known_hosts: somebody may stand in between",
+  ),
+  GIT_KEY_REFUSED: entry(
+    502,
+    false,
+    "The git server refused the ssh key, or got none.",
+    "give the gateway a key that may read this repository",
+  ),
+  GIT_KEY_PASSPHRASE: entry(
+    502,
+    false,
+    "The ssh key is locked by a passphrase.",
+    "add the key to an agent, or use a key without passphrase for the gateway",
+  ),
+  GIT_REPOSITORY_HIDDEN: entry(
+    502,
+    false,
+    "The git server says the repository does not exist, as it also says when it may not be seen.",
+    "check the path, and that the credentials of the gateway may read it",
+  ),
+  GIT_REDIRECTED: entry(
+    502,
+    false,
+    "The git server answers with a redirect, which is not followed.",
+    "name the repository by its new address",
+  ),
+  GIT_TIMEOUT: entry(504, true, "git did not end in time.", "run again; what has arrived is kept"),
+  GIT_TOO_LARGE: entry(502, false, "git sends more than is taken.", "raise the bound for mirrors of repositories"),
+  GIT_DAMAGED: entry(502, true, "A mirror of a repository is damaged.", "run again; it is made anew"),
+  GIT_FAILED: entry(502, true, "git failed.", "see the words of git above"),
+  GIT_ZIP_REFUSED: entry(
+    502,
+    false,
+    "No module zip can be made from this version.",
+    "see https://go.dev/ref/mod#zip-path-size-constraints; its author has to change the repository",
+  ),
   // The management API
   API_UNAUTHORIZED: entry(
     401,
@@ -308,6 +380,69 @@ export const catalogue = {
     false,
     "A proof contradicts a signed tree head.",
     "do not trust this answer; keep both, and tell whoever runs the checksum database",
+  ),
+  // Verification at the door
+  CHECKSUM_MISMATCH: entry(
+    403,
+    false,
+    "What an upstream served is not what the checksum database holds, or not what was first seen.",
+    "do not use this version; somebody changed it after it was published, or somebody on the way alters it",
+  ),
+  NOT_IN_SUMDB: entry(
+    403,
+    false,
+    "The upstream serves a version that the checksum database does not know.",
+    "if the module is in no checksum database on purpose, name it under `unlisted`; if it is new, run again in a minute",
+  ),
+  SUMDB_UNREACHABLE: entry(
+    503,
+    true,
+    "The checksum database does not answer, and what was never proven before cannot be verified without it.",
+    "run again when it answers; what was proven before is served meanwhile",
+  ),
+  SUMDB_UNPROVEN: entry(
+    502,
+    true,
+    "No way to the checksum database gave an answer that proves itself.",
+    "somebody on the way alters answers, or a portal is in the way; run again when it has gone",
+  ),
+  SUMDB_FROZEN: entry(
+    503,
+    false,
+    "The checksum database has signed two histories that contradict each other: nothing new of it is believed.",
+    "compare both heads with others (modgate sumdb show NAME); then: modgate sumdb unfreeze NAME",
+  ),
+  // Our own transparency log
+  LOG_EXISTS: entry(
+    500,
+    false,
+    "A log of this name has been begun before.",
+    "choose another name, such as one with the next number at its end: clients remember every head they saw",
+  ),
+  LOG_NOT_SET_UP: entry(500, false, "This data folder has no log.", "make one: modgate sumdb init --name NAME"),
+  LOG_KEY: entry(
+    500,
+    false,
+    "The key file of the log cannot be used.",
+    "restore it from its backup, readable by its owner only (mode 0600)",
+  ),
+  LOG_READ_ONLY: entry(
+    503,
+    false,
+    "The log signs nothing new, because its store contradicts its anchor.",
+    "stop the gateway and run: modgate sumdb recover",
+  ),
+  LOG_ANCHOR: entry(
+    503,
+    true,
+    "The anchor of the log cannot be reached or written; what stands in the log is served.",
+    "check the anchor folder; the log goes on by itself when it is back",
+  ),
+  LOG_DAMAGED: entry(
+    500,
+    false,
+    "A record or tile of the log is damaged and could not be rebuilt.",
+    "stop the gateway and run: modgate sumdb recover",
   ),
   INTERNAL: entry(500, true, "A fault in modgate itself.", "please report it with the request id"),
 } as const satisfies Record<string, CatalogueEntry>;

@@ -1,3 +1,5 @@
+import { logTables } from "./log-schema.ts";
+
 /**
  * The SQLite schema, version by version: entry N takes a file of version N (`PRAGMA user_version`) to N + 1. Entries
  * are never changed once released, only added.
@@ -127,4 +129,5 @@ export const migrations: readonly string[] = [
     PRIMARY KEY (module, version, kind)
   ) STRICT;
   `,
+  logTables,
 ];

@@ -9,6 +9,8 @@ import type { BlobStore, OpenBlob } from "./blobs.ts";
 import { DiskBlobs } from "./disk-blobs.ts";
 import { Eviction } from "./eviction.ts";
 import { lockFolder } from "./folder-lock.ts";
+import { LogRecords } from "./log-records.ts";
+import type { LogTable } from "./logs.ts";
 import { MemoryBudget } from "./memory-bytes.ts";
 import { ObjectRecords } from "./object-records.ts";
 import type { ObjectRecord, ObjectTable } from "./objects.ts";
@@ -45,6 +47,7 @@ export type Store = {
   readonly objects: ObjectTable;
   readonly answers: AnswerTable;
   readonly relays: RelayTable;
+  readonly logs: LogTable;
   readonly checksums: ChecksumTable;
   readonly blobs: BlobStore;
   /**
@@ -97,7 +100,7 @@ export async function openStore(options: StoreOptions, tell: Tell): Promise<Stor
     background(watchSpace());
 
     const [answers, checksums] = [new AnswerRecords(records), new ChecksumRecords(records)];
-    return { objects, answers, relays, checksums, blobs, open, space, evict, close };
+    return { objects, answers, relays, checksums, logs: new LogRecords(records), blobs, open, space, evict, close };
 
     async function open(record: ObjectRecord): Promise<OpenBlob | undefined> {
       if (record.body !== undefined) return openInline(record.body);

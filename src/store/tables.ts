@@ -39,4 +39,15 @@ export type Tables = {
   pin: { module: string; version: string; kind: "mod" | "zip"; h1: string; at: number };
   /** One row, kept by triggers, so that totals cost the same however much there is. */
   total: { objects: number; bytes: number; modules: number; relay_bytes: number };
+  log_record: {
+    log: string;
+    id: number;
+    key: string;
+    text: string;
+    leaf: Uint8Array;
+    origin: string;
+    upstream_id: number | null;
+    at: number;
+  };
+  log_head: { log: string; generation: number; size: number; root: Uint8Array; note: Uint8Array; at: number };
 };

@@ -1,0 +1,61 @@
+import { mkdir, open, readFile, rename } from "node:fs/promises";
+import { join } from "node:path";
+import { Fault } from "../fault/fault.ts";
+import { syncFolder } from "./file-bytes.ts";
+import { isAbsent, storageFault } from "./storage-fault.ts";
+
+/** Which log a data folder holds, and where what belongs to it stands outside. */
+export type LogSettings = {
+  readonly name: string;
+  readonly keyFile: string;
+  /** Of this log alone. */
+  readonly anchor: string;
+};
+
+const fileName = "sumdb.json";
+
+/** undefined: this data folder has no log. @throws {Fault} STORAGE_FAILED */
+export async function readLogSettings(data: string): Promise<LogSettings | undefined> {
+  const file = join(data, fileName);
+  let text: string;
+  try {
+    text = await readFile(file, "utf8");
+  } catch (cause) {
+    if (isAbsent(cause)) return undefined;
+    throw storageFault(`${file} cannot be read`, cause);
+  }
+  const settings = parse(text);
+  if (settings !== undefined) return settings;
+  throw new Fault("STORAGE_FAILED", `${file} is damaged`, {
+    hint: 'restore it from a backup: {"name":"…","keyFile":"…","anchor":"…"}',
+  });
+}
+
+/** Durable when it resolves. @throws {Fault} STORAGE_FAILED, STORAGE_FULL */
+export async function writeLogSettings(data: string, settings: LogSettings): Promise<void> {
+  const file = join(data, fileName);
+  try {
+    await mkdir(data, { recursive: true, mode: 0o700 });
+    const handle = await open(`${file}.new`, "w", 0o600);
+    try {
+      await handle.writeFile(`${JSON.stringify(settings, null, 2)}\n`);
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
+    await rename(`${file}.new`, file);
+    await syncFolder(data);
+  } catch (cause) {
+    throw storageFault(`${file} cannot be written`, cause);
+  }
+}
+
+function parse(text: string): LogSettings | undefined {
+  try {
+    const { name, keyFile, anchor } = JSON.parse(text) as Partial<LogSettings>;
+    if (typeof name !== "string" || typeof keyFile !== "string" || typeof anchor !== "string") return undefined;
+    return { name, keyFile, anchor };
+  } catch {
+    return undefined;
+  }
+}
