@@ -12,6 +12,8 @@ export type HttpBaseOptions = {
   readonly name: string;
   /** File with further CA certificates. */
   readonly ca?: string;
+  /** configured, unless a stranger's page named it. */
+  readonly trust?: Destination["trust"];
 };
 
 /** What every HTTP source goes out through. */
@@ -23,6 +25,8 @@ export type HttpQuestion = {
   readonly what: string;
   readonly method?: "GET" | "HEAD";
   readonly at?: number;
+  /** Lanes apart from those of the host's other questions, by a name of their own. */
+  readonly lane?: string;
 };
 
 /** A server that is asked for paths below one address; every answer but 200 and 206 is a Fault in plain words. */
@@ -37,7 +41,7 @@ export class HttpBase {
     this.#base = options.base;
     this.#destination = {
       name: options.name,
-      trust: "configured",
+      trust: options.trust ?? "configured",
       ...(options.ca !== undefined && { ca: options.ca }),
     };
     this.#doors = doors;
@@ -50,12 +54,13 @@ export class HttpBase {
   }
 
   async reply(question: HttpQuestion, patience: Patience, scope: Scope): Promise<HttpReply> {
-    const { path, what, method = "GET", at } = question;
+    const { path, what, method = "GET", at, lane } = question;
     const url = new URL(this.#base);
     url.pathname = `${url.pathname.replace(/\/$/, "")}/${path}`;
     const headers = at === undefined ? {} : { range: `bytes=${at}-` };
     const ask = { method, url, headers, destination: this.#destination, firstByteMs: patience.firstByteMs };
-    const leave = await this.#doors.lanes.enter(this.#base.host, scope, { priority: patience.priority ?? 0 });
+    const lanes = lane === undefined ? this.#base.host : `${lane} of ${this.#base.host}`;
+    const leave = await this.#doors.lanes.enter(lanes, scope, { priority: patience.priority ?? 0 });
     try {
       const reply = await this.#doors.http.request(ask, scope);
       if (reply.status === 200 || reply.status === 206) {

@@ -1,0 +1,71 @@
+import type { FaultCode } from "../../fault/catalogue.ts";
+import { Fault } from "../../fault/fault.ts";
+import { shown } from "./git-url.ts";
+
+/** What git said, and what it means. The first that fits counts; the order goes from the particular to the general. */
+const meanings: readonly (readonly [RegExp, FaultCode])[] = [
+  [/REMOTE HOST IDENTIFICATION HAS CHANGED/, "GIT_HOST_KEY_CHANGED"],
+  [/Host key verification failed|No (?:\w+ )?host key is known/, "GIT_HOST_KEY_UNKNOWN"],
+  [/passphrase/i, "GIT_KEY_PASSPHRASE"],
+  [/Permission denied \(|Too many authentication failures|no mutual signature/, "GIT_KEY_REFUSED"],
+  [/could not read (?:Username|Password)|terminal prompts disabled/, "GIT_CREDENTIALS_WANTED"],
+  [/Authentication failed|HTTP Basic: Access denied|returned error: 401/, "GIT_CREDENTIALS_REFUSED"],
+  [/returned error: 403/, "UPSTREAM_DENIED"],
+  [/returned error: 429/, "UPSTREAM_BUSY"],
+  [/returned error: 5\d\d/, "UPSTREAM_BROKEN"],
+  [/returned error: 30\d|unable to update url base from redirection/, "GIT_REDIRECTED"],
+  [
+    /repository '.*' not found|Repository not found|does not appear to be a git repository|returned error: 4(?:04|10)|could not be found or you don't have permission|Could not find (?:the )?repository/i,
+    "GIT_REPOSITORY_HIDDEN",
+  ],
+  [/Could not resolve host|Name or service not known|Temporary failure in name resolution/i, "UPSTREAM_DNS"],
+  [/SSL|TLS|certificate/i, "UPSTREAM_TLS"],
+  [/Operation too slow|timed out|Timeout/i, "GIT_TIMEOUT"],
+  [
+    /Connection refused|Failed to connect|Couldn't connect|No route to host|Network is unreachable|Could not connect/i,
+    "UPSTREAM_UNREACHABLE",
+  ],
+  [/No space left|Disk quota exceeded|Read-only file system/, "STORAGE_FULL"],
+  [
+    /not a git repository|is corrupt|is empty\n|loose object .* corrupt|packfile .* cannot be|bad object|unable to read (?:tree|sha1 file)|invalid index-pack|pack has bad|bad config|garbage at end|missing blob object|not a valid object name: 'refs/,
+    "GIT_DAMAGED",
+  ],
+  [
+    /early EOF|unexpected disconnect|hung up|RPC failed|bad line length|protocol error|invalid server response|not valid: is this a git repository/i,
+    "UPSTREAM_CUT",
+  ],
+];
+
+/** A failed git command as a Fault: the reason git gave, its own words cleaned. `credentials`: whether any were sent. */
+export function gitFailure(
+  where: string,
+  doing: string,
+  code: number | null,
+  stderr: string,
+  credentials?: boolean,
+): Fault {
+  const meaning = meanings.find(([pattern]) => pattern.test(stderr))?.[1] ?? "GIT_FAILED";
+  const sent =
+    credentials === undefined || !meaning.startsWith("GIT_CREDENTIALS")
+      ? ""
+      : credentials
+        ? " (credentials were sent)"
+        : " (no credentials were sent)";
+  const words = gitWords(stderr);
+  const said = words === "" ? `exit code ${code ?? "none"}` : words;
+  return new Fault(meaning, `${shown(where)}: ${doing} failed${sent}\ngit says: ${said}`);
+}
+
+/** The line of git's output that says why, without addresses' user information and without our folders. */
+export function gitWords(stderr: string): string {
+  const lines = stderr
+    .split(/[\r\n]+/)
+    .map((line) => line.replace(/[\p{C}\p{Z}\uFFFD]+/gu, " ").trim())
+    .filter((line) => line !== "" && !line.startsWith("warning: ") && !/^@+$/.test(line));
+  const why =
+    lines.find((line) => /^(?:fatal|error): /.test(line) && !/Could not read from remote repository/.test(line)) ??
+    lines.find((line) => /^ssh|Permission denied|Host key/.test(line)) ??
+    lines[0] ??
+    "";
+  return why.replace(/(\w+:\/\/)[^\s/@]+@/g, "$1***@").slice(0, 240);
+}

@@ -1,0 +1,189 @@
+import type { Scope } from "../../events/scope.ts";
+import { type Wait, within } from "../../events/wait.ts";
+import { Fault } from "../../fault/fault.ts";
+import type { Environment } from "../forward-proxy.ts";
+import { Lanes } from "../lanes.ts";
+import { folderGrowth } from "./folder-growth.ts";
+import type { GitAccess } from "./git-access.ts";
+import { type GitProfile, type JudgedRemote, localEnvironment, remoteEnvironment } from "./git-environment.ts";
+import { gitFailure } from "./git-failure.ts";
+import { type GuardDoors, judgeRemote } from "./git-guard.ts";
+import { type GitUrl, parseGitUrl, shown } from "./git-url.ts";
+import { type GitEnd, runGit } from "./run-git.ts";
+
+export type GitBudgets = {
+  /** For what stays on this machine. */
+  readonly localMs: number;
+  /** For a list of refs. */
+  readonly listMs: number;
+  /** For a transfer of objects. */
+  readonly fetchMs: number;
+};
+
+export type GitOptions = {
+  readonly profile: GitProfile;
+  /** The process's own, or a user's on a laptop. */
+  readonly environment: Environment;
+  /** A folder in which nobody puts anything: HOME of the server profile, and where commands without repository run. */
+  readonly emptyFolder: string;
+  readonly budgets?: Partial<GitBudgets>;
+  /** A repository's folder may not grow beyond this. */
+  readonly mostRepositoryBytes?: number;
+  /** Commands that reach the network at a time, over all hosts. */
+  readonly atATime?: number;
+  readonly binary?: string;
+};
+
+export type GitDoors = Omit<GuardDoors, "environment">;
+
+type Answer = { readonly stdout: Buffer; readonly stderr: string };
+
+export type RemoteAsk = {
+  readonly url: GitUrl;
+  readonly access: GitAccess;
+  readonly args: readonly string[];
+  /** In words, for messages: "fetching v1.0.0". */
+  readonly doing: string;
+  readonly repository?: string;
+  readonly input?: string;
+  readonly kind: "list" | "fetch";
+};
+
+export type LocalMore = {
+  /** A file that is made for its output. */
+  readonly into?: string;
+  readonly input?: string;
+  readonly mostBytes?: number;
+};
+
+const mebibyte = 1024 * 1024;
+/** curl pins names to addresses, and partial mirrors are filled from a list of objects, from here on. */
+const oldest = [2, 37] as const;
+
+/** The git program behind a guard: bounded, without prompts, and never able to reach what was not judged. */
+export class Git {
+  readonly #options: GitOptions;
+  readonly #doors: GuardDoors;
+  readonly #budgets: GitBudgets;
+  readonly #lanes: Lanes;
+  #checked: Promise<void> | undefined;
+
+  constructor(options: GitOptions, doors: GitDoors) {
+    this.#options = options;
+    this.#doors = { ...doors, environment: options.environment };
+    this.#budgets = { localMs: 60_000, listMs: 30_000, fetchMs: 600_000, ...options.budgets };
+    this.#lanes = new Lanes({ perHost: options.atATime ?? 8, queued: 512, waitMs: 60_000 });
+  }
+
+  get profile(): GitProfile {
+    return this.#options.profile;
+  }
+
+  /** A command on a repository of ours, cut off from every network. Its exit code is the caller's to judge. */
+  async local(
+    repository: string,
+    args: readonly string[],
+    scope: Scope,
+    { into, input, mostBytes = 256 * mebibyte }: LocalMore = {},
+  ): Promise<GitEnd> {
+    const { environment, emptyFolder, binary = "git" } = this.#options;
+    const budgetMs = this.#budgets.localMs;
+    const fault = () => new Fault("GIT_TIMEOUT", `git ${args[0] ?? ""} did not end within ${budgetMs} ms`);
+    return within(scope, { reason: "git", on: `git ${args[0] ?? ""}`, budgetMs, fault }, ({ signal }) =>
+      runGit(
+        {
+          binary,
+          args,
+          environment: localEnvironment(environment, repository, emptyFolder),
+          folder: repository,
+          input,
+          into,
+          mostBytes,
+        },
+        signal,
+      ),
+    );
+  }
+
+  /** A command that may reach one remote. @throws {Fault} the reason why it failed */
+  async remote(ask: RemoteAsk, scope: Scope): Promise<Answer> {
+    await this.#checkVersion(scope);
+    const judged = await this.#judge(ask, scope);
+    return this.#lanes.run("git", scope, () => this.#run(ask, judged, scope));
+  }
+
+  async #run(ask: RemoteAsk, judged: JudgedRemote, scope: Scope): Promise<Answer> {
+    const {
+      profile,
+      environment,
+      emptyFolder,
+      binary = "git",
+      mostRepositoryBytes = 20 * 1024 * mebibyte,
+    } = this.#options;
+    const { repository, args, doing, kind, input } = ask;
+    const where = shown(ask.url.text);
+    const budgetMs = kind === "list" ? this.#budgets.listMs : this.#budgets.fetchMs;
+    const fault = () => new Fault("GIT_TIMEOUT", `${where}: ${doing} did not end within ${budgetMs} ms`);
+    const wait: Wait = { reason: "git", on: where, budgetMs, fault };
+    const end = await within(scope, wait, async ({ signal }) => {
+      using growth = repository === undefined ? undefined : folderGrowth(repository, mostRepositoryBytes, where);
+      const run = {
+        binary,
+        args,
+        environment: remoteEnvironment(profile, environment, repository, emptyFolder, judged),
+        folder: repository ?? emptyFolder,
+        input,
+        mostBytes: 64 * mebibyte,
+      };
+      return runGit(run, growth === undefined ? signal : AbortSignal.any([signal, growth.signal]));
+    });
+    if (end.code === 0) return end;
+    const credentials = (ask.access.config ?? []).length > 0 || judged.url.scheme === "ssh";
+    throw gitFailure(ask.url.text, doing, end.code, end.stderr, profile === "laptop" ? undefined : credentials);
+  }
+
+  /** On a laptop the user's own insteadOf comes first, and what it leads to is the user's own word. */
+  async #judge({ url, access }: RemoteAsk, scope: Scope): Promise<JudgedRemote> {
+    if (this.#options.profile === "server") return judgeRemote(url, access, this.#doors, scope);
+    const own = await this.#own(["ls-remote", "--get-url", "--end-of-options", url.text], url, scope);
+    const text = own.trim();
+    const proxied = (await this.#own(["config", "--get-urlmatch", "http.proxy", url.text], url, scope)).trim() !== "";
+    const target = text === "" || text === url.text ? url : parseGitUrl(text, { shortForm: true });
+    const trust = target === url ? access.trust : "configured";
+    if (proxied || (target.scheme === "ssh" && trust === "configured")) {
+      return { url: target, access, addresses: [], proxy: "own" };
+    }
+    return judgeRemote(target, { ...access, trust }, this.#doors, scope);
+  }
+
+  /** What the user's own set-up says; nothing leaves the machine. */
+  async #own(args: readonly string[], url: GitUrl, scope: Scope): Promise<string> {
+    const { environment, emptyFolder, binary = "git" } = this.#options;
+    const remote = { url, access: { trust: "discovered" }, addresses: [], proxy: "own" } as const;
+    const set = {
+      ...remoteEnvironment("laptop", environment, undefined, emptyFolder, remote),
+      GIT_ALLOW_PROTOCOL: "",
+    };
+    const run = { binary, args, environment: set, folder: emptyFolder, mostBytes: mebibyte };
+    const budgetMs = this.#budgets.localMs;
+    const fault = () => new Fault("GIT_TIMEOUT", `git ${args[0] ?? ""} did not end within ${budgetMs} ms`);
+    const wait: Wait = { reason: "git", on: "git config", budgetMs, fault };
+    return (await within(scope, wait, ({ signal }) => runGit(run, signal))).stdout.toString("utf8");
+  }
+
+  /** Once: an older git would ignore the pins without a word. */
+  #checkVersion(scope: Scope): Promise<void> {
+    this.#checked ??= this.#version({ ...scope, signal: new AbortController().signal }).catch((failure: unknown) => {
+      this.#checked = undefined;
+      throw failure;
+    });
+    return this.#checked;
+  }
+
+  async #version(scope: Scope): Promise<void> {
+    const { stdout } = await this.local(this.#options.emptyFolder, ["version"], scope, { mostBytes: mebibyte });
+    const [, major = 0, minor = 0] = (/git version (\d+)\.(\d+)/.exec(stdout.toString()) ?? []).map(Number);
+    if (major > oldest[0] || (major === oldest[0] && minor >= oldest[1])) return;
+    throw new Fault("GIT_MISSING", `git ${oldest.join(".")} or later is needed; this is ${major}.${minor}`);
+  }
+}

@@ -1,0 +1,101 @@
+import { LRUCache } from "lru-cache";
+import type { Scope } from "../../events/scope.ts";
+import { Fault, isFault } from "../../fault/fault.ts";
+import type { ModulePath } from "../../gomod/module-path.ts";
+import type { GitAccess } from "../../net/git/git-access.ts";
+import { type GitUrl, parseGitUrl } from "../../net/git/git-url.ts";
+import type { Git } from "../../net/git/git.ts";
+import type { MirrorFolders } from "../../store/mirror-folders.ts";
+import { maskUserInformation } from "../../gomod/user-information.ts";
+import { Goproxy } from "../goproxy.ts";
+import type { Doors } from "../http-base.ts";
+import type { Source } from "../source.ts";
+import type { Discovery } from "./discovery.ts";
+import { Mirror, type MirrorOptions } from "./mirror.ts";
+import { ModuleRepository } from "./module-repository.ts";
+import { modulePlace } from "./place.ts";
+import type { RepositoryRoot } from "./repository-root.ts";
+
+/** What an administrator fixed about repositories. */
+export type GitRules = {
+  /** The repository of a module; undefined: it is discovered. */
+  root(module: ModulePath): RepositoryRoot | undefined;
+  /** How the repository of a module may be reached, and as whom. */
+  access(module: ModulePath, url: GitUrl): GitAccess;
+};
+
+export type RepositoriesDoors = Doors & {
+  readonly git: Git;
+  readonly folders: MirrorFolders;
+  readonly discovery: Discovery;
+  readonly rules: GitRules;
+};
+
+/** The repository of each module, with one mirror for all modules of a repository. */
+export class Repositories {
+  readonly #options: MirrorOptions;
+  readonly #doors: RepositoriesDoors;
+  readonly #mirrors = new LRUCache<string, Promise<Mirror>>({ max: 1_000 });
+  /** Which of several addresses of a repository answered. */
+  readonly #answered = new LRUCache<string, Mirror>({ max: 1_000 });
+
+  constructor(options: MirrorOptions, doors: RepositoriesDoors) {
+    this.#options = options;
+    this.#doors = doors;
+  }
+
+  /** The module's repository, or the server that its host names instead. @throws {Fault} NOT_FOUND … */
+  async find(module: ModulePath, scope: Scope): Promise<ModuleRepository | { readonly source: Source }> {
+    const { rules, discovery } = this.#doors;
+    const root = rules.root(module) ?? (await discovery.find(module, scope));
+    if (root.kind === "mod") return { source: this.#server(root) };
+    const place = modulePlace(module, root);
+    return new ModuleRepository(await this.#reached(module, root, scope), place);
+  }
+
+  async #reached(module: ModulePath, { addresses }: RepositoryRoot, scope: Scope): Promise<Mirror> {
+    const [only, ...others] = await Promise.all(addresses.map((address) => this.#mirror(module, address)));
+    if (only === undefined) throw new Fault("GIT_URL_REFUSED", `${module}: it has no address`);
+    const key = addresses.join(" ");
+    const known = others.length === 0 ? only : this.#answered.get(key);
+    if (known !== undefined) return known;
+    let reported: unknown;
+    for (const mirror of [only, ...others]) {
+      try {
+        await mirror.refs(scope);
+        this.#answered.set(key, mirror);
+        return mirror;
+      } catch (failure) {
+        if (!isFault(failure)) throw failure;
+        reported ??= failure;
+      }
+    }
+    throw reported;
+  }
+
+  #mirror(module: ModulePath, address: string): Promise<Mirror> {
+    const url = parseGitUrl(address);
+    const access = this.#doors.rules.access(module, url);
+    const known = this.#mirrors.get(url.text);
+    if (known !== undefined) return known;
+    const made = this.#doors.folders
+      .open(url.text)
+      .then((folder) => new Mirror({ url, access }, folder, this.#doors, this.#options));
+    this.#mirrors.set(url.text, made);
+    made.catch(() => this.#mirrors.delete(url.text));
+    return made;
+  }
+
+  #server({ addresses: [address = ""] }: RepositoryRoot): Source {
+    if (!URL.canParse(address) || !address.startsWith("https://")) {
+      throw new Fault(
+        "GIT_URL_REFUSED",
+        `${maskUserInformation(address)} is not the https address of a GOPROXY server`,
+      );
+    }
+    const base = new URL(address);
+    base.username = "";
+    base.password = "";
+    return new Goproxy({ base, name: base.href.replace(/\/$/, ""), trust: "discovered" }, this.#doors);
+  }
+}
