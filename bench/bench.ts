@@ -1,0 +1,11 @@
+import type { Table } from "./table.ts";
+
+/** One question about modgate's speed, and how it is answered. */
+export type Question = {
+  /** As on the command line: `npm run bench -- NAME`. */
+  readonly name: string;
+  readonly title: string;
+  /** What was set out to be reached. */
+  readonly goal: string;
+  readonly answer: () => Promise<Table>;
+};

@@ -1,0 +1,36 @@
+import type { Question } from "./bench.ts";
+import { cold } from "./cold.ts";
+import { growth } from "./growth.ts";
+import { hits } from "./hits.ts";
+import { mixed } from "./mixed.ts";
+import { stampede } from "./stampede.ts";
+import { start } from "./start.ts";
+import { markdown } from "./table.ts";
+import { warm } from "./warm.ts";
+import { writeReport } from "./write-report.ts";
+import { zips } from "./zips.ts";
+
+/** All questions, the longest last. `npm run bench -- NAME` asks one. */
+const questions: readonly Question[] = [start, hits, zips, warm, mixed, stampede, growth, cold];
+
+const names = process.argv.slice(2);
+const unknown = names.filter((name) => !questions.some((question) => question.name === name));
+if (unknown.length > 0) {
+  console.error(`no question ${unknown.join(", ")}; there are: ${questions.map(({ name }) => name).join(", ")}`);
+  process.exit(2);
+}
+for (const question of questions) {
+  if (names.length > 0 && !names.includes(question.name)) continue;
+  const began = performance.now();
+  console.error(`${question.name}: ${question.title}`);
+  try {
+    const table = await question.answer();
+    console.log(`\n${markdown(table)}\n`);
+    writeReport(question, table);
+  } catch (failure) {
+    // The others are still worth asking.
+    console.error(failure);
+    process.exitCode = 1;
+  }
+  console.error(`${question.name}: ${Math.round((performance.now() - began) / 1000)} s`);
+}
