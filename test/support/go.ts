@@ -21,24 +21,14 @@ export type GoOptions = {
 
 /** Runs the real go command with nothing of this machine's Go set-up but the binary. */
 export function go(args: readonly string[], options: GoOptions): Promise<GoRun> {
+  return runWithGo("go", args, options);
+}
+
+/** Runs any program with the same clean Go set-up. */
+export function runWithGo(program: string, args: readonly string[], options: GoOptions): Promise<GoRun> {
   const began = performance.now();
-  const child = spawn("go", args, {
-    cwd: options.folder,
-    stdio: ["ignore", "pipe", "pipe"],
-    env: {
-      PATH: process.env["PATH"],
-      HOME: join(options.modcache, "home"),
-      GOENV: "off",
-      GOPROXY: options.goproxy,
-      GOSUMDB: "off",
-      GOMODCACHE: options.modcache,
-      // One for all tests: to compile the standard library takes longer than most of them.
-      GOCACHE: join(tmpdir(), `modgate-test-gocache-${process.getuid?.() ?? 0}`),
-      GOFLAGS: "-mod=mod -modcacherw -buildvcs=false",
-      GOTOOLCHAIN: "local",
-      ...options.environment,
-    },
-  });
+  const env = goEnvironment(options);
+  const child = spawn(program, args, { cwd: options.folder, stdio: ["ignore", "pipe", "pipe"], env });
   const timer = setTimeout(() => child.kill("SIGKILL"), options.killMs ?? 120_000);
   let stdout = "";
   let stderr = "";
@@ -51,6 +41,22 @@ export function go(args: readonly string[], options: GoOptions): Promise<GoRun> 
       resolve({ code, stdout, stderr, tookMs: performance.now() - began });
     });
   });
+}
+
+export function goEnvironment(options: GoOptions): NodeJS.ProcessEnv {
+  return {
+    PATH: process.env["PATH"],
+    HOME: join(options.modcache, "home"),
+    GOENV: "off",
+    GOPROXY: options.goproxy,
+    GOSUMDB: "off",
+    GOMODCACHE: options.modcache,
+    // One for all tests: to compile the standard library takes longer than most of them.
+    GOCACHE: join(tmpdir(), `modgate-test-gocache-${process.getuid?.() ?? 0}`),
+    GOFLAGS: "-mod=mod -modcacherw -buildvcs=false",
+    GOTOOLCHAIN: "local",
+    ...options.environment,
+  };
 }
 
 /** A project that requires these modules and imports their root packages. */

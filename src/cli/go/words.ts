@@ -8,8 +8,9 @@ export function seconds(ms: number): string {
   return whole < 120 ? `${whole} s` : `${Math.floor(whole / 60)} min ${whole % 60} s`;
 }
 
-/** "17 kB", "4.2 MB" */
+/** "412 B", "17 kB", "4.2 MB" */
 export function size(bytes: number): string {
+  if (bytes < 1e3) return `${bytes} B`;
   if (bytes < 1e6) return `${Math.round(bytes / 1e3)} kB`;
   return bytes < 1e9 ? `${(bytes / 1e6).toFixed(1)} MB` : `${(bytes / 1e9).toFixed(2)} GB`;
 }

@@ -1,0 +1,56 @@
+import assert from "node:assert/strict";
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { statfs } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { test, type TestContext } from "node:test";
+import { type Disk, openLaptopCache } from "./laptop-cache.ts";
+
+const ext4: Disk = { type: 0xef53, bavail: 1e9, bsize: 4096 };
+
+function folder(t: TestContext): string {
+  const made = mkdtempSync(join(tmpdir(), "modgate-test-"));
+  t.after(() => rmSync(made, { recursive: true, force: true }));
+  return made;
+}
+
+const obstacles: readonly (readonly [why: string, words: RegExp, disk: () => Promise<Disk>])[] = [
+  ["on a network mount", /network mount \(nfs\)/, async () => ({ ...ext4, type: 0x6969 })],
+  ["on a full disk", /is full/, async () => ({ ...ext4, bavail: 10 })],
+  ["on a disk that does not answer", /does not answer/, () => new Promise(() => undefined)],
+];
+for (const [why, words, diskOf] of obstacles) {
+  test(`a cache ${why}: another one for this run, and the folder is not touched`, async (t) => {
+    const directory = join(folder(t), "cache");
+    const cache = await openLaptopCache({ directory }, () => undefined, diskOf);
+    assert.match(cache.instead ?? "", words);
+    assert.equal(existsSync(directory), false);
+    await cache.store.close();
+    await cache.remove();
+  });
+}
+
+test("a folder that cannot be made, as on a read-only disk", async (t) => {
+  const file = join(folder(t), "file");
+  writeFileSync(file, "");
+  const cache = await openLaptopCache({ directory: join(file, "cache") }, () => undefined);
+  assert.match(cache.instead ?? "", /cache cannot be made/);
+  await cache.store.close();
+  await cache.remove();
+});
+
+test("a folder another process uses, and again when that has ended", async (t) => {
+  const directory = join(folder(t), "cache");
+  const first = await openLaptopCache({ directory }, () => undefined, statfs);
+  assert.equal(first.instead, undefined);
+  const second = await openLaptopCache({ directory }, () => undefined);
+  assert.match(second.instead ?? "", /another modgate uses/);
+  for (const cache of [first, second]) {
+    await cache.store.close();
+    await cache.remove();
+  }
+  assert.ok(existsSync(directory), "the cache itself is kept");
+  const third = await openLaptopCache({ directory }, () => undefined);
+  assert.equal(third.instead, undefined);
+  await third.store.close();
+});
