@@ -1,17 +1,24 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { Eviction } from "./eviction.ts";
+import { Eviction, type UpstreamHas } from "./eviction.ts";
 import type { ObjectRecord } from "./objects.ts";
 import { sampleRecord } from "./records.contract.ts";
 
-function eviction(maxBytes: number | undefined, sizes: readonly number[], relayBytes = 0) {
+function eviction(
+  maxBytes: number | undefined,
+  sizes: readonly number[],
+  relayBytes = 0,
+  upstreamHas: UpstreamHas = async () => true,
+) {
+  const gone: string[] = [];
   const held = sizes.map((size, index) => sampleRecord({ version: `v1.0.${index}`, size, kind: "zip" }));
   const evicted: string[] = [];
   let relayed = relayBytes;
   const run = new Eviction({
     objects: {
       totals: async () => ({ objects: held.length, bytes: held.reduce((sum, { size }) => sum + size, 0), modules: 1 }),
-      coldest: async (limit) => held.slice(0, limit),
+      coldest: async (limit) => held.filter(({ version }) => !gone.includes(version)).slice(0, limit),
+      markGone: async (_module, version) => void gone.push(version),
       removeRecord: async (record: ObjectRecord) => void held.splice(held.indexOf(record), 1),
     },
     relays: {
@@ -21,9 +28,10 @@ function eviction(maxBytes: number | undefined, sizes: readonly number[], relayB
       },
     },
     maxBytes,
+    upstreamHas,
     tell: (event) => event.what === "object.evicted" && evicted.push(event.version),
   });
-  return { run, held, evicted };
+  return { run, held, evicted, gone };
 }
 
 const hundred = Array.from({ length: 100 }, () => 1);
@@ -48,3 +56,15 @@ for (const [maxBytes, sizes, relayBytes, left, why] of cases) {
     assert.equal(evicted.length, sizes.length - left.length);
   });
 }
+
+test("what no upstream has any more stays, marked, and the next coldest goes instead", async () => {
+  const { run, evicted, gone } = eviction(10, [5, 5, 5], 0, async ({ version }) => version !== "v1.0.0");
+  await run.run();
+  assert.deepEqual({ evicted, gone }, { evicted: ["v1.0.1"], gone: ["v1.0.0"] });
+});
+
+test("nothing leaves while nobody can say whether upstream has it", async () => {
+  const { run, evicted, gone } = eviction(10, [5, 5, 5], 0, async () => undefined);
+  await run.run();
+  assert.deepEqual({ evicted, gone }, { evicted: [], gone: [] });
+});

@@ -7,7 +7,7 @@ import { ChecksumRecords } from "./checksum-records.ts";
 import type { ChecksumTable } from "./checksums.ts";
 import type { BlobStore, OpenBlob } from "./blobs.ts";
 import { DiskBlobs } from "./disk-blobs.ts";
-import { Eviction } from "./eviction.ts";
+import { Eviction, type UpstreamHas } from "./eviction.ts";
 import { lockFolder } from "./folder-lock.ts";
 import { LogRecords } from "./log-records.ts";
 import type { LogTable } from "./logs.ts";
@@ -28,6 +28,8 @@ export type StoreOptions = {
   readonly directory: string;
   /** Least recently used objects leave beyond this. Absent: nothing leaves. */
   readonly maxBytes?: number;
+  /** Asked before an object leaves. Absent: everything counts as to be had again. */
+  readonly upstreamHas?: UpstreamHas;
   /** For all objects that go through memory while the disk fails, together. */
   readonly memoryBytes?: number;
   /** For one of them. */
@@ -93,7 +95,13 @@ export async function openStore(options: StoreOptions, tell: Tell): Promise<Stor
       cacheBytes: options.cacheBytes ?? 32 * mebibyte,
       touchEveryMs: options.touchEveryMs ?? 5_000,
     });
-    const eviction = new Eviction({ objects, relays, maxBytes, tell });
+    const eviction = new Eviction({
+      objects,
+      relays,
+      maxBytes,
+      upstreamHas: options.upstreamHas ?? (async () => true),
+      tell,
+    });
     const ending = new AbortController();
     const watch = setInterval(() => background(watchSpace()), options.watchEveryMs ?? 60_000).unref();
     const sweeping = sweepAll();
