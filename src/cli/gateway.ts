@@ -8,20 +8,20 @@ import { Modules } from "../modules/modules.ts";
 import { Objects, type Wanted } from "../modules/objects.ts";
 import { openHttpClient } from "../net/http-client.ts";
 import { Lanes } from "../net/lanes.ts";
-import { readWhole } from "../sources/read-whole.ts";
-import { SumdbRoutes } from "../sources/sumdb-routes.ts";
+import { stillHas } from "../sources/still-has.ts";
 import { openUpstreams } from "../sources/upstreams.ts";
+import { parseModulePath } from "../gomod/module-path.ts";
+import type { ObjectRecord } from "../store/objects.ts";
 import { openStore, type Store, type StoreOptions } from "../store/store.ts";
 import { Metrics } from "../events/metrics.ts";
+import type { AfterStep } from "../checksums/log/log-step.ts";
+import { openChecksums } from "./checksum-databases.ts";
+import { openOwnDatabase } from "./own-database.ts";
 import { packageVersion } from "./package-version.ts";
-import { parseSumdbs } from "./parse-sumdbs.ts";
 import type { ReadConfig } from "./read-config.ts";
 import { StatusBoard } from "./status-board.ts";
 
-/** A lookup or tile is far smaller; a database that sends more is refused. */
-const mostChecksumBytes = 2 ** 20;
-
-/** For one upstream, where its lanes are fewer: checksum questions take none. */
+/** For one upstream, where its lanes are fewer: checksum questions have lanes of their own. */
 const leastConnections = 64;
 
 export type Gateway = {
@@ -38,17 +38,18 @@ export type Gateway = {
  * Puts the rooms together: doors, sources, flows. Nothing listens yet.
  * @param upstream the GOPROXY list in effect
  * @param given a store that is open already, in place of the data folder's; it is closed with the gateway
+ * @param after told after each step of an append to our own log
  */
 export async function openGateway(
   config: ReadConfig,
   upstream: string,
   stream: EventStream,
   given?: Store,
+  after?: AfterStep,
 ): Promise<Gateway> {
   const { fetch, client, cache } = config;
   const ending = new AbortController();
   const detached: Scope = { signal: ending.signal, tell: stream.tell };
-  const databases = parseSumdbs(config.sumdb);
 
   const http = openHttpClient(
     {
@@ -56,7 +57,7 @@ export async function openGateway(
       version: packageVersion(),
       connectionsPerOrigin: Math.max(leastConnections, fetch.lanesPerHost),
       // A slow link is shared by all lanes: what counts as silence on one of them depends on how many there are.
-      leastBytesPerSecond: Math.min(1_024, Math.ceil(32_768 / fetch.lanesPerHost)),
+      leastBytesPerSecond: Math.min(fetch.leastBytesPerSecond, Math.ceil(32_768 / fetch.lanesPerHost)),
     },
     stream.tell,
   );
@@ -65,31 +66,29 @@ export async function openGateway(
   const breaker = { silences: fetch.breakerSilences, windowMs: fetch.breakerWindowMs, restMs: fetch.breakerRestMs };
   const chain = openUpstreams({ ...fetch, list: upstream, breaker, settings: config.upstreams }, doors, stream.tell);
 
-  const store = given ?? (await openStore(storeOptions(config), stream.tell));
+  const upstreamHas = ({ module, version, kind }: ObjectRecord) =>
+    stillHas(chain, { module: parseModulePath(module), version, kind }, detached);
+  const store = given ?? (await openStore({ ...storeOptions(config), upstreamHas }, stream.tell));
   const flights = new Flights({
     create: (id, expected) => store.blobs.create(id, expected),
     refusedMs: cache.absentMs,
   });
   const patience = { waitMs: client.waitMs, patientWaitMs: Math.max(client.waitMs, client.patientWaitMs) };
+  const { served, foreign, toolchains, door } = openChecksums(config, { chain, doors, store, patience, detached });
   const objects = new Objects(
     { ...patience, smallBytes: cache.smallBytes },
-    { objects: store.objects, open: (record) => store.open(record), flights, chain, detached },
+    { objects: store.objects, open: (record) => store.open(record), flights, chain, door, detached },
   );
+  const own = await openOwnDatabase(config, {
+    store,
+    prover: foreign[0],
+    toolchains,
+    fetch: (wanted, scope) => objects.foresee(wanted, scope),
+    patience,
+    detached,
+    ...(after !== undefined && { after }),
+  });
   const answers = new Answers({ ...patience, ...cache }, { answers: store.answers, chain, detached });
-  const routes = new SumdbRoutes(chain, fetch.firstByteMs);
-  const relay = new Relay(
-    { databases: databases.map(({ name }) => name), waitMs: client.waitMs },
-    {
-      table: store.relays,
-      detached,
-      ask: async (name, path, scope) => {
-        const database = databases.find((candidate) => candidate.name === name);
-        if (database === undefined) throw new Error(`no checksum database ${name}`);
-        return readWhole(await routes.ask(database.route(doors), path, scope), mostChecksumBytes, `${path} of ${name}`);
-      },
-    },
-  );
-
   const metrics = new Metrics(packageVersion());
   stream.attach(metrics.read);
   const board = new StatusBoard({ version: packageVersion(), chain, flights, totals: () => store.objects.totals() });
@@ -98,7 +97,8 @@ export async function openGateway(
   return {
     deps: {
       modules: new Modules({ objects, answers, table: store.objects, tell: stream.tell }),
-      relay,
+      relay: new Relay(own === undefined ? served : [own.database, ...served]),
+      ownSumdb: own?.database,
       metrics,
       status: board,
     },
@@ -108,6 +108,7 @@ export async function openGateway(
     close: async () => {
       await flights.close();
       ending.abort();
+      await own?.close();
       await http.close();
       await store.close();
     },

@@ -12,7 +12,7 @@ const upstream = z.strictObject({
 const sumdb = z
   .string()
   .describe(
-    "`name`, `name+hash+key` or either followed by a blank and a URL, as in GOSUMDB. A database without URL is asked through the upstreams.",
+    "`sum.golang.org`, or `name+hash+key`, either followed by a blank and a URL, as in GOSUMDB. A database without URL is asked through the upstreams that relay it and at its own host.",
   );
 
 /**
@@ -34,7 +34,15 @@ export const schema = z.strictObject({
   sumdb: z
     .array(sumdb)
     .default(["sum.golang.org"])
-    .describe("Checksum databases relayed under `/sumdb/`; others are answered with 404."),
+    .describe(
+      "Checksum databases. The first verifies every public module before it is served; all are served under `/sumdb/`, others are answered with 404. `off` alone: none, and nothing but toolchains is verified.",
+    ),
+  unlisted: z
+    .string()
+    .default("")
+    .describe(
+      "Modules that stand in no checksum database, as in GONOSUMDB: never looked up, and what is first seen of them is pinned.",
+    ),
   pathPrefix: z.string().default("").describe("Path in front of everything, for a server behind another one: `/go`."),
   names: z.array(z.string()).default([]).describe("Further host names under which `/api` may be called over TCP."),
   tlsCert: z
@@ -80,6 +88,11 @@ export const schema = z.strictObject({
       lanesPerHost: z.int().min(1).default(32).describe("Fetches under way at a time for each upstream host."),
       queue: z.int().min(0).default(512).describe("Fetches that may wait for a lane, in all."),
       queueMs: ms(15_000).describe("How long a fetch waits for a lane."),
+      lookupMs: ms(110_000).describe("One lookup in a checksum database, however many wait for it."),
+      hedgeMs: ms(2_000).describe("Silence of one way to a checksum database before the next one is asked beside it."),
+      dropMs: ms(30_000, 0).describe(
+        "How long a way to a checksum database that sent something wrong is passed over while there is another.",
+      ),
       breakerSilences: z
         .int()
         .min(1)

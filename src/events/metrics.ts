@@ -21,6 +21,10 @@ export class Metrics {
   readonly #inflight = this.#gauge("modgate_inflight", "Requests and fetches under way", ["kind"]);
   readonly #fetched = this.#counter("modgate_fetched_bytes_total", "Bytes fetched from upstreams and kept", ["kind"]);
   readonly #refused = this.#counter("modgate_refused_objects_total", "Objects refused after their check", ["code"]);
+  readonly #verified = this.#counter("modgate_checksums_total", "Versions held against a checksum database", [
+    "outcome",
+  ]);
+  readonly #frozen = this.#gauge("modgate_sumdb_frozen", "1 while a checksum database is frozen", ["database"]);
   readonly #upstreamErrors = this.#counter("modgate_upstream_errors_total", "Failures of upstreams", [
     "upstream",
     "kind",
@@ -61,6 +65,14 @@ export class Metrics {
         return this.#fetched.inc({ kind: event.kind }, event.bytes);
       case "object.refused":
         return this.#refused.inc({ code: event.code });
+      case "checksum.proven":
+        return this.#verified.inc({ outcome: "proven" });
+      case "checksum.mismatch":
+        return this.#verified.inc({ outcome: "mismatch" });
+      case "checksum.frozen":
+        return this.#frozen.set({ database: event.database }, 1);
+      case "checksum.unfrozen":
+        return this.#frozen.set({ database: event.database }, 0);
       case "upstream.failed":
         return this.#upstreamErrors.inc({ upstream: event.on, kind: event.code });
       case "upstream.state":

@@ -78,6 +78,7 @@ export class Flight {
   #outcome: Outcome | undefined;
   #forced: Outcome | undefined;
   #released: Promise<void> | undefined;
+  #streamable: Promise<void> | undefined;
   readonly #began = performance.now();
   #toldAt = this.#began;
   #holders = 0;
@@ -199,7 +200,7 @@ export class Flight {
       const bytes = new GrowingBytes(spool, arrival.length, this.#deps.limits);
       this.#spool = spool;
       this.#bytes = bytes;
-      if ((arrival.length ?? 0) > plan.smallBytes) this.#ready.resolve(bytes);
+      if ((arrival.length ?? 0) > plan.smallBytes) this.#announceStream(bytes);
       const sum = await receive(plan, arrival, (chunk) => this.#take(chunk, spool, bytes), scope);
       const verdict = await plan.check(spool, sum, scope);
       scope.signal.throwIfAborted();
@@ -215,7 +216,15 @@ export class Flight {
     bytes.grow(chunk.length);
     if (first) this.#weigh();
     this.#tellArriving(bytes.arrived);
-    if (bytes.arrived > this.#plan.smallBytes) this.#ready.resolve(bytes);
+    if (bytes.arrived > this.#plan.smallBytes) this.#announceStream(bytes);
+  }
+
+  #announceStream(bytes: GrowingBytes): void {
+    if (this.#plan.streamable === undefined) return this.#ready.resolve(bytes);
+    this.#streamable ??= this.#plan.streamable().then(
+      () => this.#ready.resolve(bytes),
+      () => undefined, // the check throws it
+    );
   }
 
   #tellArriving(bytes: number): void {

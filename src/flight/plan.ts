@@ -29,6 +29,11 @@ export type FlightPlan<Verdict> = {
   readonly smallBytes: number;
   /** Nobody has asked for it yet. Why it failed is then no answer for those who ask, unless it is not there. */
   readonly foreseen?: boolean;
+  /**
+   * A larger object is announced, and begins to be read while it arrives, only when this has resolved: what the check
+   * will need from elsewhere is at hand. Absent: at once. That it rejects is for the check to say.
+   */
+  streamable?(): Promise<unknown>;
   /** More bytes than this are refused. */
   readonly maxBytes: number;
   /** Ends with the scope's signal, as `check` does: nobody waits for it then. */

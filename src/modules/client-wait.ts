@@ -1,3 +1,4 @@
+import type { WaitReason } from "../events/event.ts";
 import type { Scope } from "../events/scope.ts";
 import { within } from "../events/wait.ts";
 import { isFault, type Fault } from "../fault/fault.ts";
@@ -12,6 +13,8 @@ export type ClientWaitOptions = {
 export type ClientWait = {
   /** What is waited for, as shown. */
   readonly on: string;
+  /** shared_fetch, where nothing else is said. */
+  readonly reason?: WaitReason;
   /** Whether waiting longer than usual makes sense: asked shortly before the usual wait ends. */
   readonly worthwhile: (scope: Scope) => Promise<boolean>;
   readonly fault: () => Fault;
@@ -29,7 +32,8 @@ export async function clientWait<T>(
   wait: ClientWait,
   work: (scope: Scope) => Promise<T>,
 ): Promise<T> {
-  const bounded = (budgetMs: number) => ({ reason: "shared_fetch", on: wait.on, budgetMs, fault: wait.fault }) as const;
+  const { on, reason = "shared_fetch", fault } = wait;
+  const bounded = (budgetMs: number) => ({ reason, on, budgetMs, fault });
   let worthwhile: Promise<boolean> = Promise.resolve(false);
   const probe = setTimeout(
     () => (worthwhile = wait.worthwhile(scope).catch(() => false)),

@@ -1,3 +1,5 @@
+import type { ForeignDatabase } from "../checksums/database.ts";
+import type { Door, Expectation } from "../checksums/door.ts";
 import type { Tell } from "../events/event.ts";
 import type { Scope } from "../events/scope.ts";
 import { Fault, isFault } from "../fault/fault.ts";
@@ -19,14 +21,17 @@ export type PlanDeps = {
   readonly tell: Tell;
   /** 0: somebody waits for it. 1: foreseen, and behind everything that somebody waits for. */
   readonly priority: 0 | 1;
+  readonly door: Pick<Door, "expect">;
   /** Called when an entry of the chain begins to be asked. */
   readonly asking: (entry: ChainEntry) => void;
+  /** Called when all bytes are here, and a checksum database is still to say what they should be. */
+  readonly verifying: (database: ForeignDatabase) => void;
 };
 
 type PlanTerms = Pick<FlightPlan<unknown>, "object" | "id" | "smallBytes">;
 
-/** What a check learnt: the hash go.sum would hold, where the kind has one. */
-type Verdict = { readonly h1?: string };
+/** What a check learnt: the hash go.sum would hold, where the kind has one, and what vouches for it. */
+type Verdict = { readonly h1?: string; readonly vouched?: string };
 
 /** Most bytes of each kind. @see https://go.dev/ref/mod#zip-path-size-constraints; an .info has no limit of its own */
 const maxBytes = { info: 16 * 2 ** 20, mod: 16 * 2 ** 20, zip: 500 * 2 ** 20 } as const;
@@ -35,11 +40,15 @@ const maxBytes = { info: 16 * 2 ** 20, mod: 16 * 2 ** 20, zip: 500 * 2 ** 20 } a
 export function objectPlan(wanted: Wanted, terms: PlanTerms, deps: PlanDeps): FlightPlan<Verdict> {
   const began = performance.now();
   const { module, version, kind } = wanted;
+  let expectation: Expectation | undefined;
   return {
     ...terms,
     foreseen: deps.priority > 0,
     maxBytes: maxBytes[kind],
+    streamable: async () => expectation?.ready,
     begin: async (scope) => {
+      // Together with the fetch, so that the answer is there when the bytes are.
+      expectation = kind === "info" ? undefined : deps.door.expect({ module, version, kind });
       let last: ChainEntry | undefined;
       let patience: Patience | undefined;
       const incoming = await deps.chain.walk(scope, deps.priority, (entry, entryPatience) => {
@@ -54,7 +63,11 @@ export function objectPlan(wanted: Wanted, terms: PlanTerms, deps: PlanDeps): Fl
     },
     check: async (bytes, _sum, scope) => {
       try {
-        return await check(wanted, bytes, terms.object, scope);
+        const verdict = await check(wanted, bytes, terms.object, scope);
+        if (verdict.h1 === undefined || expectation === undefined) return verdict;
+        if (expectation.database !== undefined) deps.verifying(expectation.database);
+        const vouched = await expectation.check(verdict.h1, scope);
+        return vouched === undefined ? verdict : { ...verdict, vouched };
       } catch (failure) {
         if (isFault(failure))
           deps.tell({

@@ -1,4 +1,6 @@
 import { randomBytes } from "node:crypto";
+import type { ForeignDatabase } from "../checksums/database.ts";
+import type { Door } from "../checksums/door.ts";
 import { forObject, type Scope } from "../events/scope.ts";
 import { Fault, isFault } from "../fault/fault.ts";
 import type { Flights } from "../flight/flights.ts";
@@ -7,9 +9,11 @@ import type { ModulePath } from "../gomod/module-path.ts";
 import type { Chain, ChainEntry } from "../sources/chain.ts";
 import type { OpenBlob } from "../store/blobs.ts";
 import type { ObjectKey, ObjectKind, ObjectRecord, ObjectTable } from "../store/objects.ts";
+import { orGone } from "../checksums/or-gone.ts";
 import { clientWait, type ClientWaitOptions } from "./client-wait.ts";
 import type { Announced, FetchRule, Found } from "./found.ts";
 import { objectPlan, type PlanDeps } from "./object-plan.ts";
+import { orPassedOn } from "./or-passed-on.ts";
 
 export type ObjectsOptions = ClientWaitOptions & { readonly smallBytes: number };
 
@@ -19,6 +23,7 @@ export type ObjectsDeps = {
   readonly open: (record: ObjectRecord) => Promise<OpenBlob | undefined>;
   readonly flights: Flights;
   readonly chain: Chain;
+  readonly door: Door;
   /** Scope of what goes on when the client has gone. */
   readonly detached: Scope;
 };
@@ -26,12 +31,14 @@ export type ObjectsDeps = {
 /** One immutable object, named for Go: what is kept under a canonical version. */
 export type Wanted = { readonly kind: ObjectKind; readonly module: ModulePath; readonly version: string };
 
+type Asking = { readonly of: ChainEntry | ForeignDatabase; readonly since: number };
+
 /** The immutable objects of module versions: from the store, else from the flight that fetches them. */
 export class Objects {
   readonly #options: ObjectsOptions;
   readonly #deps: ObjectsDeps;
-  /** Which entry is being asked for an object, and since when: what a client that gave up waiting is told. */
-  readonly #asking = new Map<string, { readonly entry: ChainEntry; readonly since: number }>();
+  /** Who is being asked for an object or what it should be, and since when: what a client that gave up waiting is told. */
+  readonly #asking = new Map<string, Asking>();
   /** What is being fetched before anybody asked for it. */
   readonly #foreseen = new Set<string>();
 
@@ -41,7 +48,7 @@ export class Objects {
   }
 
   async find(wanted: Wanted, rule: FetchRule, scope: Scope): Promise<Found> {
-    const held = await this.#held(wanted);
+    const held = await this.#held(wanted, scope);
     if (held !== undefined) return held;
     if (rule.cachedOnly) throw notCached(wanted);
     return this.#fetch(wanted, scope);
@@ -83,14 +90,45 @@ export class Objects {
     }
   }
 
-  async #held(wanted: Wanted): Promise<Found | undefined> {
+  async #held(wanted: Wanted, scope: Scope): Promise<Found | undefined> {
     const key = keyOf(wanted);
     const record = await this.#deps.objects.find(key);
-    if (record === undefined) return undefined;
+    if (record === undefined || !(await this.#vouchedFor(wanted, record, scope))) return undefined;
     const body = record.body === undefined ? await this.#openBlob(record) : { bytes: record.body };
     if (body === undefined) return undefined;
     this.#deps.objects.touch(key, Date.now());
     return { etag: record.id, body, source: "cache", immutable: true };
+  }
+
+  /**
+   * What was kept while nothing was verified, or by another database's word, is verified before it is served again, by
+   * the hash it was kept with. False: it is another thing than it should be, is gone now, and is to be fetched anew.
+   */
+  async #vouchedFor(wanted: Wanted, record: ObjectRecord, scope: Scope): Promise<boolean> {
+    const { kind, module, version } = wanted;
+    const { h1 } = record;
+    if (kind === "info" || h1 === undefined) return true;
+    const verifiable = { module, version, kind };
+    if (this.#deps.door.trusts(verifiable, record.vouched)) return true;
+    const expectation = this.#deps.door.expect(verifiable);
+    const { database } = expectation;
+    const object = objectName(wanted);
+    if (database !== undefined) this.#asking.set(object, { of: database, since: Date.now() });
+    const checked = expectation.check(h1, this.#deps.detached);
+    try {
+      const vouched = await clientWait(scope, this.#options, this.#wait(wanted), ({ signal }) =>
+        orGone(checked, signal),
+      );
+      if (vouched !== undefined) await orPassedOn(scope.tell, () => this.#deps.objects.put({ ...record, vouched }));
+      return true;
+    } catch (failure) {
+      checked.catch(() => undefined);
+      if (!isFault(failure, "CHECKSUM_MISMATCH")) throw failure;
+      await this.#deps.objects.remove(keyOf(wanted));
+      return false;
+    } finally {
+      this.#asking.delete(object);
+    }
   }
 
   async #openBlob(record: ObjectRecord): Promise<Found["body"] | undefined> {
@@ -126,7 +164,9 @@ export class Objects {
       objects: this.#deps.objects,
       tell: detached.tell,
       priority,
-      asking: (entry) => this.#asking.set(object, { entry, since: Date.now() }),
+      door: this.#deps.door,
+      asking: (entry) => this.#asking.set(object, { of: entry, since: Date.now() }),
+      verifying: (database) => this.#asking.set(object, { of: database, since: Date.now() }),
     };
     const plan = objectPlan(
       wanted,
@@ -144,19 +184,27 @@ export class Objects {
     return {
       on: object,
       worthwhile: async (scope: Scope) => {
-        const entry = this.#asking.get(object)?.entry ?? chain.last;
-        return entry !== undefined && entry === chain.last && entry.health.good(scope);
+        const asked = this.#asking.get(object)?.of ?? chain.last;
+        if (asked === undefined || "verifier" in asked) return asked !== undefined && asked.good(scope);
+        return asked === chain.last && asked.health.good(scope);
       },
-      fault: () => {
-        const asking = this.#asking.get(object);
-        const from =
-          asking === undefined
-            ? ""
-            : ` from ${asking.entry.source.name} for ${Math.round((Date.now() - asking.since) / 1000)} s`;
-        return new Fault("STILL_FETCHING", `${object} is still being fetched${from}`);
-      },
+      fault: () => stillFetching(object, this.#asking.get(object)),
     };
   }
+}
+
+function stillFetching(object: string, asking: Asking | undefined): Fault {
+  if (asking === undefined) return new Fault("STILL_FETCHING", `${object} is still being fetched`);
+  const { of } = asking;
+  const seconds = `for ${Math.round((Date.now() - asking.since) / 1000)} s`;
+  if (!("verifier" in of)) {
+    return new Fault("STILL_FETCHING", `${object} is still being fetched from ${of.source.name} ${seconds}`);
+  }
+  return new Fault(
+    "STILL_FETCHING",
+    `${object} has been fetched, and waits to be verified: checksum database ${of.name} has not answered ${seconds}`,
+    { hint: "run again; a version that was just published takes its checksum database up to a minute" },
+  );
 }
 
 /** "github.com/Azure/sdk@v1.0.0 (.zip)" */

@@ -2,6 +2,7 @@ import { Readable } from "node:stream";
 import type { Scope } from "../events/scope.ts";
 import { contentLength, HttpBase, type Doors, type HttpBaseOptions } from "./http-base.ts";
 import type { Incoming, Patience, Source, Wanted } from "./source.ts";
+import { sumdbLane } from "./sumdb-lane.ts";
 import { wantedName, wantedPath } from "./wanted-path.ts";
 
 /**
@@ -52,7 +53,8 @@ export class Goproxy implements Source {
   }
 
   async checksum(database: string, path: string, patience: Patience, scope: Scope): Promise<Incoming> {
-    const question = { path: `sumdb/${database}/${path}`, what: `${path} of checksum database ${database}` };
+    const what = `${path} of checksum database ${database}`;
+    const question = { path: `sumdb/${database}/${path}`, what, lane: sumdbLane };
     return this.#server.incoming(question, patience, scope);
   }
 

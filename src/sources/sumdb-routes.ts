@@ -1,62 +1,96 @@
-import { isFault } from "../fault/fault.ts";
+import { asFault, isFault } from "../fault/fault.ts";
 import type { Scope } from "../events/scope.ts";
-import type { Chain } from "./chain.ts";
+import type { Chain, ChainEntry } from "./chain.ts";
 import type { HttpBase } from "./http-base.ts";
-import type { Incoming, Patience } from "./source.ts";
+import { readWhole } from "./read-whole.ts";
+import { sumdbLane } from "./sumdb-lane.ts";
 
-/** A checksum database that may be asked: at its own address, or through the upstreams and then at its own host. */
-export type Database = { readonly name: string; readonly ownHost: HttpBase; readonly ownHostFirst: boolean };
+/** A checksum database that may be asked: at its own address alone, or through the upstreams and at its own host. */
+export type Database = { readonly name: string; readonly ownHost: HttpBase; readonly onlyOwnHost: boolean };
 
-type Route = (path: string, patience: Patience, scope: Scope) => Promise<Incoming>;
+/** One way to a checksum database: an upstream that relays it, or its own host. */
+export type SumdbRoute = {
+  /** Without credentials. */
+  readonly name: string;
+  /** A path below the database's address: "latest", "lookup/…", "tile/…". Throws the Fault of whoever was asked. */
+  ask(path: string, scope: Scope): Promise<Uint8Array>;
+};
+
+export type SumdbRoutesOptions = { readonly firstByteMs: number; readonly supportedMs: number };
+
+/** A lookup or tile is far smaller; whoever sends more sends something else. */
+const mostBytes = 2 ** 20;
 
 const rememberedMs = 10 * 60_000;
+/** An upstream that could not say whether it relays a database is asked again soon. */
+const doubtfulMs = 30_000;
 
 /**
- * The way to each checksum database: the first upstream that says it relays it, as the go command finds it; when all
- * say they do not, the database's own host.
- * @see cmd/go/internal/modfetch/sumdb.go, initBase
+ * The ways to each checksum database: every upstream that says it relays it, in the order of the list, then the
+ * database's own host, then those that could not say. Which of them is to be believed is not known here.
+ * @see cmd/go/internal/modfetch/sumdb.go, initBase, which takes the first alone
  */
 export class SumdbRoutes {
   readonly #chain: Chain;
-  readonly #firstByteMs: number;
-  readonly #found = new Map<string, { readonly route: Route; readonly until: number }>();
+  readonly #options: SumdbRoutesOptions;
+  readonly #found = new Map<string, { readonly routes: Promise<readonly SumdbRoute[]>; until: number }>();
 
-  constructor(chain: Chain, firstByteMs: number) {
+  constructor(chain: Chain, options: SumdbRoutesOptions) {
     this.#chain = chain;
-    this.#firstByteMs = firstByteMs;
+    this.#options = options;
   }
 
-  /** A path below the database's address: "latest", "lookup/…", "tile/…". Throws the Fault of whoever was asked. */
-  async ask(database: Database, path: string, scope: Scope): Promise<Incoming> {
-    const patience = { firstByteMs: this.#firstByteMs };
-    const route = await this.#route(database, scope);
-    return route(path, patience, scope);
-  }
-
-  async #route(database: Database, scope: Scope): Promise<Route> {
+  /** At least one. Looks for them once in a while, for all who ask: the scope is to outlive each of them. */
+  find(database: Database, scope: Scope): Promise<readonly SumdbRoute[]> {
     const known = this.#found.get(database.name);
-    if (known !== undefined && known.until > Date.now()) return known.route;
-    const route = database.ownHostFirst ? own(database) : await this.#discover(database, scope);
-    this.#found.set(database.name, { route, until: Date.now() + rememberedMs });
-    return route;
+    if (known !== undefined && known.until > Date.now()) return known.routes;
+    const fresh = { routes: this.#discover(database, scope), until: Number.POSITIVE_INFINITY };
+    this.#found.set(database.name, fresh);
+    return fresh.routes;
   }
 
-  async #discover(database: Database, scope: Scope): Promise<Route> {
+  async #discover(database: Database, scope: Scope): Promise<readonly SumdbRoute[]> {
+    const entries = database.onlyOwnHost ? [] : this.#chain.entries;
+    const answers = await Promise.all(entries.map((entry) => this.#supports(entry, database.name, scope)));
+    const entry = this.#found.get(database.name);
+    if (entry !== undefined) entry.until = Date.now() + (answers.includes("unknown") ? doubtfulMs : rememberedMs);
+    const those = (said: string) =>
+      entries.filter((_, at) => answers[at] === said).map((one) => this.#through(one, database.name));
+    return [...those("yes"), this.#direct(database), ...those("unknown")];
+  }
+
+  async #supports({ source }: ChainEntry, name: string, scope: Scope): Promise<"yes" | "no" | "unknown"> {
+    const patience = { firstByteMs: this.#options.supportedMs };
     try {
-      return await this.#chain.walk(scope, 0, async ({ source }, entryPatience) => {
-        const supported = await source.checksum(database.name, "supported", entryPatience, scope);
-        supported.body.resume();
-        return (path, wait, inner) => source.checksum(database.name, path, wait, inner);
-      });
+      (await source.checksum(name, "supported", patience, scope)).body.destroy();
+      return "yes";
     } catch (failure) {
-      if (isFault(failure, "NOT_FOUND", "GONE", "MODULES_OFF", "DIRECT_NOT_SUPPORTED")) return own(database);
-      throw failure;
+      if (isFault(failure, "NOT_FOUND", "GONE")) return "no";
+      const { code, message: why } = asFault(failure);
+      scope.tell({ what: "upstream.failed", on: source.name, code, why });
+      return "unknown";
     }
   }
-}
 
-function own(database: Database): Route {
-  const { name, ownHost } = database;
-  return (path, patience, scope) =>
-    ownHost.incoming({ path, what: `${path} of checksum database ${name}` }, patience, scope);
+  #through({ source }: ChainEntry, database: string): SumdbRoute {
+    return {
+      name: source.name,
+      ask: async (path, scope) => {
+        const patience = { firstByteMs: this.#options.firstByteMs };
+        const what = `${path} of checksum database ${database}`;
+        return readWhole(await source.checksum(database, path, patience, scope), mostBytes, what);
+      },
+    };
+  }
+
+  #direct({ name, ownHost }: Database): SumdbRoute {
+    return {
+      name: ownHost.name,
+      ask: async (path, scope) => {
+        const patience = { firstByteMs: this.#options.firstByteMs };
+        const what = `${path} of checksum database ${name}`;
+        return readWhole(await ownHost.incoming({ path, what, lane: sumdbLane }, patience, scope), mostBytes, what);
+      },
+    };
+  }
 }

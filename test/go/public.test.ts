@@ -32,7 +32,8 @@ test(
     const folder = tempFolder(t);
     const environment = { GOSUMDB: "sum.golang.org", GOCACHE: join(folder, "build") };
     const data = join(folder, "data");
-    const online = await Modgate.start(t, { data, upstream: list });
+    const flags = ["--sumdb", "sum.golang.org"];
+    const online = await Modgate.start(t, { data, upstream: list, flags });
     const apps = projects.map(([name, module, version, imported]) => {
       const app = project(join(folder, name), [`${module}@${version}`]);
       writeFileSync(join(app, "main.go"), `package main\n\nimport _ "${imported}"\n\nfunc main() {}\n`);
@@ -56,8 +57,10 @@ test(
       await run(app, online.url, "cold", "mod", "verify");
       await run(app, list, "straight", "mod", "download");
     }
+    const proven = online.events.filter(({ what }) => what === "checksum.proven").length;
+    assert.ok(proven >= 30, `${proven} versions were verified at the door against sum.golang.org`);
     assert.equal(await online.end(), 0);
-    const offline = await Modgate.start(t, { data, upstream: "off" });
+    const offline = await Modgate.start(t, { data, upstream: "off", flags });
     for (const app of apps) {
       await run(app, offline.url, "warm", "mod", "download");
       await run(app, offline.url, "warm", "build", "-o", "/dev/null", ".");

@@ -4,11 +4,14 @@ import { join } from "node:path";
 import type { TestContext } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { ToldEvent } from "../../src/events/event.ts";
+import type { TestDatabase } from "./test-database.ts";
 
 export type ModgateOptions = {
   readonly data: string;
   /** GOPROXY list. */
   readonly upstream: string;
+  /** Verifies what is fetched. Absent, and without a flag that says otherwise: nothing is verified. */
+  readonly database?: TestDatabase;
   /** Further flags, as on the command line. */
   readonly flags?: readonly string[];
   readonly environment?: Readonly<Record<string, string>>;
@@ -45,6 +48,7 @@ export class Modgate {
       "json",
       "--log-level",
       "debug",
+      ...(options.flags?.includes("--sumdb") === true ? [] : ["--sumdb", options.database?.sumdb ?? "off"]),
     ];
     const child = spawn(binary, ["serve", ...flags, ...(options.flags ?? [])], {
       stdio: ["ignore", "ignore", "pipe"],

@@ -13,6 +13,8 @@ export class Origin {
   readonly asked: string[] = [];
   /** What answers for a path in place of the files; "" answers for all. */
   readonly behaviours = new Map<string, Behaviour>();
+  /** What answers for all paths that begin so. They are not counted. */
+  readonly prefixes = new Map<string, Behaviour>();
   readonly #server: Server;
 
   private constructor() {
@@ -54,6 +56,9 @@ export class Origin {
 
   #answer(request: IncomingMessage, response: ServerResponse): void {
     const path = decodeURIComponent((request.url ?? "/").slice(1));
+    for (const [prefix, behaviour] of this.prefixes) {
+      if (path.startsWith(prefix)) return behaviour(request, response, undefined);
+    }
     this.asked.push(request.method === "GET" ? path : `${request.method} ${path}`);
     const body = this.files.get(path);
     const behaviour = this.behaviours.get(path) ?? this.behaviours.get("");

@@ -1,0 +1,246 @@
+import { LRUCache } from "lru-cache";
+import type { Scope } from "../events/scope.ts";
+import { within } from "../events/wait.ts";
+import { asFault, Fault } from "../fault/fault.ts";
+import { escapePath, escapeVersion } from "../gomod/escape.ts";
+import { parseModulePath } from "../gomod/module-path.ts";
+import type { RelayTable } from "../store/answers.ts";
+import type { ChecksumTable, KeptFork } from "../store/checksums.ts";
+import {
+  parseDataTile,
+  parseRecord,
+  readTileData,
+  recordHash,
+  sameHash,
+  hashSize,
+  tilePath,
+  type DataTile,
+  type Tile,
+  type Verifier,
+} from "../tlog/index.ts";
+import { hashInRecord, proveEvidence, readEvidence, type ProvenRecord } from "./evidence.ts";
+import { openHead, type Head } from "./head.ts";
+import { orGone } from "./or-gone.ts";
+import { Hedge, type HedgeOptions } from "./hedge.ts";
+import { History } from "./history.ts";
+import { Prover } from "./prover.ts";
+import type { FindRoutes } from "./route.ts";
+import { tileHeight, TileShelf } from "./tile-shelf.ts";
+
+export type DatabaseOptions = Omit<HedgeOptions, "database"> & {
+  readonly verifier: Verifier;
+  /** How long one lookup may take behind the backs of those who wait for it. */
+  readonly lookupMs: number;
+  /** How long a probe may take. */
+  readonly probeMs: number;
+};
+
+export type DatabaseDeps = {
+  readonly routes: FindRoutes;
+  readonly tiles: RelayTable;
+  readonly table: ChecksumTable;
+  /** Scope of what goes on when the client has gone. */
+  readonly detached: Scope;
+};
+
+const answeredLately = 10_000;
+
+/**
+ * A foreign checksum database of which nothing is believed that it has not signed: records, heads and tiles come out
+ * proven, or not at all. What was once proven is kept for ever and needs no network.
+ * @see x/mod sumdb.Client for the order of the checks
+ */
+export class ForeignDatabase {
+  readonly name: string;
+  readonly verifier: Verifier;
+  readonly #options: DatabaseOptions;
+  readonly #deps: DatabaseDeps;
+  readonly #hedge: Hedge;
+  readonly #prover: Prover;
+  readonly #history: History;
+  readonly #proven = new LRUCache<string, ProvenRecord>({ max: 5_000 });
+  readonly #asking = new Map<string, Promise<ProvenRecord>>();
+  #latest: Promise<Head> | undefined;
+  #answeredAt = Number.NEGATIVE_INFINITY;
+
+  constructor(options: DatabaseOptions, deps: DatabaseDeps) {
+    const { verifier } = options;
+    this.name = verifier.name;
+    this.verifier = verifier;
+    this.#options = options;
+    this.#deps = deps;
+    this.#hedge = new Hedge({ database: this.name, ...options }, deps.routes);
+    const shelf = new TileShelf(this.name, deps.tiles, deps.detached.tell);
+    this.#prover = new Prover(this.name, shelf, this.#hedge, deps.detached);
+    this.#history = new History(this.name, verifier, {
+      table: deps.table,
+      prover: this.#prover,
+      detached: deps.detached,
+    });
+  }
+
+  /**
+   * The record of a version. One question for all who ask; it goes on when they have gone.
+   * @throws {Fault} NOT_FOUND or GONE when the database says it has none; SUMDB_UNREACHABLE, SUMDB_UNPROVEN,
+   *   SUMDB_FROZEN
+   */
+  async lookup(module: string, version: string): Promise<ProvenRecord> {
+    const held = await this.held(module, version);
+    if (held !== undefined) return held;
+    const key = `${module}@${version}`;
+    const underWay = this.#asking.get(key);
+    if (underWay !== undefined) return underWay;
+    const asked = this.#lookUp(module, version).finally(() => this.#asking.delete(key));
+    this.#asking.set(key, asked);
+    asked.catch(() => undefined); // those who wait see it; nobody may be waiting
+    return asked;
+  }
+
+  /** The record of a version that was proven before. */
+  async held(module: string, version: string): Promise<ProvenRecord | undefined> {
+    const key = `${module}@${version}`;
+    const known = this.#proven.get(key);
+    if (known !== undefined) return known;
+    const kept = await this.#deps.table.evidence(this.name, module, version);
+    if (kept === undefined) return undefined;
+    try {
+      const record = readEvidence(kept.proof, this.verifier);
+      demandLines(record.text, module, version);
+      this.#proven.set(key, record);
+      return record;
+    } catch (failure) {
+      const { message } = asFault(failure);
+      const why = `the evidence for ${key} from ${this.name} is damaged and is asked for anew: ${message}`;
+      this.#deps.detached.tell({ what: "store.failed", operation: "evidence", code: "STORAGE_FAILED", why });
+      return undefined;
+    }
+  }
+
+  /** The newest head that was verified, without asking. */
+  async newest(): Promise<Head | undefined> {
+    return this.#history.newest();
+  }
+
+  async fork(): Promise<KeptFork | undefined> {
+    return this.#history.fork();
+  }
+
+  unfreeze(forget: boolean): Promise<void> {
+    this.#proven.clear();
+    return this.#history.unfreeze(forget);
+  }
+
+  /** Asks for the latest head. The answer is the newest one known, which is often newer. */
+  async latest(): Promise<Head> {
+    this.#latest ??= this.#askLatest().finally(() => (this.#latest = undefined));
+    return this.#latest;
+  }
+
+  /**
+   * The bytes of a tile of the newest head, or of the beginning of one, as wide as asked for.
+   * @throws {Fault} NOT_FOUND when it lies beyond the newest head there is
+   */
+  async tile(tile: Tile, scope: Scope): Promise<Uint8Array> {
+    if (tile.height !== tileHeight) throw absent(this.name, tile, `its tiles have a height of ${tileHeight}`);
+    const head = await this.#headOver(tile);
+    const proven = await this.#prover.prove(head.tree, (read) => readTileData(tile, read), scope);
+    await proven.keep();
+    return proven.value;
+  }
+
+  /** The records below a tile of level 0, proven by it. */
+  async dataTile(tile: DataTile, scope: Scope): Promise<Uint8Array> {
+    const hashes = await this.tile({ ...tile, level: 0 }, scope);
+    return this.#hedge.first(scope, async (route, inner) => {
+      const bytes = await route.ask(tilePath(tile), inner);
+      for (const [at, text] of parseDataTile(bytes, tile.width).entries()) {
+        if (sameHash(recordHash(Buffer.from(text)), hashes.subarray(at * hashSize, (at + 1) * hashSize))) continue;
+        throw new Fault("TLOG_INCONSISTENT", `record ${at} of ${tilePath(tile)} is not the one in the tree`);
+      }
+      return bytes;
+    });
+  }
+
+  /** Whether it answers at all, so that a slow lookup is worth waiting for: proven lately, or by a probe now. */
+  async good(scope: Scope): Promise<boolean> {
+    if (Date.now() - this.#answeredAt < answeredLately) return true;
+    const budgetMs = this.#options.probeMs;
+    const fault = (): Fault => new Fault("SUMDB_UNREACHABLE", `no answer to a probe in ${budgetMs} ms`);
+    const wait = { reason: "checksum", on: this.name, budgetMs, fault } as const;
+    return within(scope, wait, ({ signal }) => orGone(this.latest(), signal)).then(
+      () => true,
+      () => false,
+    );
+  }
+
+  async #lookUp(module: string, version: string): Promise<ProvenRecord> {
+    const began = performance.now();
+    const { detached, table } = this.#deps;
+    const path = `lookup/${escapePath(parseModulePath(module))}@${escapeVersion(version)}`;
+    const budgetMs = this.#options.lookupMs;
+    const fault = (): Fault =>
+      new Fault("SUMDB_UNREACHABLE", `checksum database ${this.name} has not answered ${path} in ${budgetMs} ms`);
+    const wait = { reason: "checksum", on: this.name, budgetMs, fault } as const;
+    await this.#demandWhole();
+    const record = await within(detached, wait, (scope) =>
+      this.#hedge.first(scope, async (route, inner) => {
+        const { id, text, rest } = parseRecord(await route.ask(path, inner));
+        demandLines(text, module, version);
+        const { newest, path: hashes } = await this.#history.accept(openHead(rest, this.verifier), id, inner);
+        return proveEvidence({ id, text }, hashes, newest, this.verifier);
+      }),
+    );
+    this.#answeredAt = Date.now();
+    this.#proven.set(`${module}@${version}`, record);
+    await table
+      .putEvidence({ database: this.name, module, version, proof: record.proof, at: Date.now() })
+      .catch((failure: unknown) => {
+        const { code, message: why } = asFault(failure);
+        detached.tell({ what: "store.failed", operation: "evidence", code, why });
+      });
+    const tookMs = performance.now() - began;
+    detached.tell({ what: "checksum.proven", database: this.name, module, version, id: record.id, tookMs });
+    return record;
+  }
+
+  async #askLatest(): Promise<Head> {
+    const { detached } = this.#deps;
+    const { newest } = await this.#hedge.first(detached, async (route, scope) =>
+      this.#history.accept(openHead(await route.ask("latest", scope), this.verifier), undefined, scope),
+    );
+    this.#answeredAt = Date.now();
+    return newest;
+  }
+
+  /** A head that has the tile: the newest known, else the newest there is. */
+  async #headOver(tile: Tile): Promise<Head> {
+    const records = (tile.n * 2 ** tile.height + tile.width) * 2 ** (tile.height * tile.level);
+    const known = await this.#history.newest();
+    if (known !== undefined && known.tree.size >= records) return known;
+    const latest = await this.latest();
+    if (latest.tree.size >= records) return latest;
+    throw absent(this.name, tile, `its newest head has ${latest.tree.size} records`);
+  }
+
+  async #demandWhole(): Promise<void> {
+    const fork = await this.#history.fork();
+    if (fork === undefined) return;
+    throw new Fault("SUMDB_FROZEN", `checksum database ${this.name} is frozen: two of its heads contradict each other`);
+  }
+}
+
+/** @throws {Fault} TLOG_BAD_RECORD for a record of something else, however true it is */
+function demandLines(text: string, module: string, version: string): void {
+  for (const kind of ["zip", "mod"] as const) {
+    if (hashInRecord(text, module, version, kind) !== undefined) continue;
+    const line = `${module} ${version}${kind === "mod" ? "/go.mod" : ""} h1:…`;
+    throw new Fault(
+      "TLOG_BAD_RECORD",
+      `the record has no line ${line}, or two that differ: it is that of something else`,
+    );
+  }
+}
+
+function absent(database: string, tile: Tile, why: string): Fault {
+  return new Fault("NOT_FOUND", `checksum database ${database} has no ${tilePath(tile)}: ${why}`);
+}

@@ -1,0 +1,68 @@
+import { ForeignDatabase } from "../checksums/database.ts";
+import { Door } from "../checksums/door.ts";
+import { ProvenDatabase, type Patience } from "../checksums/proven-database.ts";
+import { strict } from "../checksums/without-evidence.ts";
+import type { Scope } from "../events/scope.ts";
+import { asFault, Fault } from "../fault/fault.ts";
+import { parsePatterns, type Pattern } from "../gomod/pattern.ts";
+import { clientWait, type ClientWaitOptions } from "../modules/client-wait.ts";
+import type { Chain } from "../sources/chain.ts";
+import type { Doors } from "../sources/http-base.ts";
+import { SumdbRoutes } from "../sources/sumdb-routes.ts";
+import type { Store } from "../store/store.ts";
+import { defaultSumdb, parseSumdbs, type ConfiguredDatabase } from "./parse-sumdbs.ts";
+import type { ReadConfig } from "./read-config.ts";
+
+export type ChecksumNeeds = {
+  readonly chain: Chain;
+  readonly doors: Doors;
+  readonly store: Pick<Store, "relays" | "checksums">;
+  readonly patience: ClientWaitOptions;
+  readonly detached: Scope;
+};
+
+export type ChecksumDatabases = {
+  readonly foreign: readonly ForeignDatabase[];
+  /** The one that proves toolchains: the first, or sum.golang.org where there is none. */
+  readonly toolchains: ForeignDatabase;
+  /** The same, as they are served under /sumdb/. */
+  readonly served: readonly ProvenDatabase[];
+  readonly door: Door;
+};
+
+/**
+ * The configured checksum databases, and the door that the first of them keeps.
+ * @throws {Fault} CONFIG_BAD_VALUE
+ */
+export function openChecksums(config: ReadConfig, needs: ChecksumNeeds): ChecksumDatabases {
+  const { chain, doors, store, detached } = needs;
+  const { firstByteMs, connectMs, lookupMs, hedgeMs, dropMs } = config.fetch;
+  const routes = new SumdbRoutes(chain, { firstByteMs, supportedMs: Math.min(firstByteMs, connectMs) });
+  const open = (configured: ConfiguredDatabase): ForeignDatabase => {
+    const { verifier } = configured;
+    const database = configured.route(doors);
+    return new ForeignDatabase(
+      { verifier, lookupMs, hedgeMs, restMs: dropMs, probeMs: connectMs },
+      { routes: () => routes.find(database, detached), tiles: store.relays, table: store.checksums, detached },
+    );
+  };
+  const foreign = parseSumdbs(config.sumdb).map(open);
+  const [first] = foreign;
+  const patience: Patience = (scope, wait, work) =>
+    clientWait(scope, needs.patience, { ...wait, reason: "checksum" }, work);
+  const toolchains = first ?? open(defaultSumdb());
+  const door = new Door(
+    { unlisted: unlistedPatterns(config.unlisted), mayBeHandedOut: strict },
+    { database: first, toolchains, table: store.checksums },
+  );
+  return { foreign, toolchains, served: foreign.map((database) => new ProvenDatabase(database, patience)), door };
+}
+
+function unlistedPatterns(text: string): readonly Pattern[] {
+  try {
+    return parsePatterns(text);
+  } catch (failure) {
+    const { message, hint } = asFault(failure);
+    throw new Fault("CONFIG_BAD_VALUE", `unlisted: ${message}`, { hint, cause: failure });
+  }
+}
