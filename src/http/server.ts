@@ -91,8 +91,11 @@ class GatewayServer implements RunningServer {
       await Promise.all(this.#listeners.map((listener) => listener.close()));
       throw failure;
     }
-    for (const { address, protocol } of this.#listeners)
-      this.#stream.tell({ what: "server.listening", address, protocol });
+    const [open, ...others] = this.#listeners;
+    if (open !== undefined) {
+      this.#stream.tell({ what: "server.listening", address: this.address, protocol: open.protocol });
+    }
+    for (const { address, protocol } of others) this.#stream.tell({ what: "server.listening", address, protocol });
   }
 
   stop(options: StopOptions): Promise<void> {
