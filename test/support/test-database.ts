@@ -35,6 +35,7 @@ export class TestDatabase {
   /** What answers for a path in place of the database, with its true answer; "" answers for all. */
   readonly behaviours = new Map<string, Behaviour>();
   readonly records: string[] = [];
+  readonly #seed: number;
   readonly #tree: GrownTree;
   readonly #ids = new Map<string, number>();
   readonly #server: Server;
@@ -43,6 +44,7 @@ export class TestDatabase {
   constructor(options: TestDatabaseOptions = {}) {
     const { name = "sum.example.com", seed = 1, size = 300 } = options;
     this.name = name;
+    this.#seed = seed;
     this.keys = keyPairFromSeed(name, Buffer.alloc(32, seed));
     this.#tree = new GrownTree((n) => this.records[n] ?? "");
     for (let n = 0; n < size; n++) this.addRecord(`other.example.com/m${n}`, "v1.0.0", `h1:zip${n}=`, `h1:mod${n}=`);
@@ -75,19 +77,18 @@ export class TestDatabase {
     return this.records.length;
   }
 
-  /** One with the same key and the same records so far; from here on they may part. */
-  async twin(t: Pick<TestContext, "after">, seed?: number): Promise<TestDatabase> {
-    const twin = await TestDatabase.start(t, this.#origin, {
-      name: this.name,
-      size: 0,
-      ...(seed !== undefined && { seed }),
-    });
-    for (const record of this.records) twin.#append(record);
+  /** One of the same name and, unless told otherwise, the same key, with the first records of this one. */
+  async twin(
+    t: Pick<TestContext, "after">,
+    { seed = this.#seed, records = this.size }: { readonly seed?: number; readonly records?: number } = {},
+  ): Promise<TestDatabase> {
+    const twin = await TestDatabase.start(t, this.#origin, { name: this.name, seed, size: 0 });
+    for (const record of this.records.slice(0, records)) twin.append(record);
     return twin;
   }
 
   addRecord(module: string, version: string, zip: string, mod: string): number {
-    return this.#append(`${module} ${version} ${zip}\n${module} ${version}/go.mod ${mod}\n`);
+    return this.append(`${module} ${version} ${zip}\n${module} ${version}/go.mod ${mod}\n`);
   }
 
   /** The signed head of its first `size` records. */
@@ -133,7 +134,7 @@ export class TestDatabase {
     await new Promise((resolve) => this.#server.close(resolve));
   }
 
-  #append(record: string): number {
+  append(record: string): number {
     const [key = ""] = record.split(" h1:");
     this.#ids.set(key, this.records.length);
     return this.records.push(record) - 1;
