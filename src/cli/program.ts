@@ -3,6 +3,7 @@ import { describeSchema, listOptions, type Option } from "../config/options.ts";
 import { packageVersion } from "./package-version.ts";
 import { type Flags, readConfig, type ReadConfig } from "./read-config.ts";
 import { report } from "./report.ts";
+import { addSumdbCommands } from "./sumdb/index.ts";
 
 /** A command of modgate. Its module is loaded when it is run. */
 type CommandEntry = {
@@ -53,6 +54,7 @@ export async function runProgram(argv: readonly string[], environment: NodeJS.Pr
       code = await entry.run(readConfig(byKey(given, options), environment));
     });
   }
+  addSumdbCommands(program, environment, (ended) => (code = ended));
   try {
     await program.parseAsync([...argv], { from: "user" });
     return code;

@@ -438,6 +438,12 @@ export const catalogue = {
     "The anchor of the log cannot be reached or written; what stands in the log is served.",
     "check the anchor folder; the log goes on by itself when it is back",
   ),
+  LOG_NO_PROOF: entry(
+    403,
+    false,
+    "Records of public modules are signed only with proof, and no checksum database is configured.",
+    "name one with --sumdb; modules that stand in none: --unlisted",
+  ),
   LOG_DAMAGED: entry(
     500,
     false,

@@ -8,6 +8,8 @@ import type { SeenVersion } from "../store/objects.ts";
 export type Deps = {
   readonly modules: Modules;
   readonly relay: Relay;
+  /** The checksum database of our own, which the relay has under its name: it has an address of its own as well. */
+  readonly ownSumdb?: { readonly name: string } | undefined;
   readonly status: StatusSource;
   readonly metrics: MetricsSource;
 };

@@ -7,6 +7,7 @@ import { front } from "./front.ts";
 import { matchGoproxy } from "./goproxy/index.ts";
 import { matchHealth } from "./health/index.ts";
 import { matchSumdb } from "./sumdb/index.ts";
+import { matchOwnSumdb } from "./sumdb/own.ts";
 import { parseTarget } from "./target.ts";
 
 /**
@@ -19,6 +20,7 @@ const protocols: readonly ((path: string) => Match | undefined)[] = [
   matchHealth,
   matchFeed,
   matchApi,
+  matchOwnSumdb,
   matchFront,
 ];
 

@@ -210,8 +210,8 @@ function openHead(note: Uint8Array, keys: LogKeys, format: HeadFormat, place: st
   }
 }
 
-/** Without the leaf, which follows from the text. */
-function shipped({ id, key, text, origin, upstreamId, at }: LogRow): ShippedRecord {
+/** A row as it is shipped: without the leaf, which follows from the text. */
+export function shipped({ id, key, text, origin, upstreamId, at }: LogRow): ShippedRecord {
   return { id, key, text, origin, at, ...(upstreamId !== undefined && { upstreamId }) };
 }
 

@@ -1,0 +1,21 @@
+import { spawnSync } from "node:child_process";
+import { join } from "node:path";
+
+export type CommandRun = { readonly code: number | null; readonly stdout: string; readonly stderr: string };
+
+const binary = join(import.meta.dirname, "../../bin/modgate");
+
+/** Runs a command of modgate to its end. */
+export function modgate(args: readonly string[], environment: Readonly<Record<string, string>> = {}): CommandRun {
+  const env = { ...process.env, NETRC: "/dev/null", ...environment };
+  const { status, stdout, stderr } = spawnSync(binary, args, { encoding: "utf8", env, timeout: 60_000 });
+  return { code: status, stdout, stderr };
+}
+
+/** Begins a log in a data folder, and gives what clients set as GOSUMDB. */
+export function beginLog(data: string, name = "gw.example.com/sum/1"): string {
+  const run = modgate(["sumdb", "init", "--name", name, "--data", data]);
+  const line = /^go env -w GOSUMDB=(\S+)$/m.exec(run.stdout)?.[1];
+  if (run.code !== 0 || line === undefined) throw new Error(`sumdb init: ${run.stderr}`);
+  return line;
+}
