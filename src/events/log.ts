@@ -1,6 +1,7 @@
 import type { DestinationStream, Logger, LoggerOptions } from "pino";
 import { pino } from "pino";
 import type { ToldEvent } from "./event.ts";
+import { sentence } from "./sentence.ts";
 import type { Reader } from "./stream.ts";
 
 export type LogOptions = { readonly form: "pretty" | "json"; readonly level: "debug" | "info" | "warn" | "error" };
@@ -20,12 +21,13 @@ export async function openLog(options: LogOptions, to?: DestinationStream): Prom
     settings,
     to ?? (options.form === "pretty" ? await prettyStream() : pino.destination({ dest: 2, sync: false })),
   );
-  return (event) => write(logger, event);
+  return (event) => write(logger, options.form, event);
 }
 
-function write(logger: Logger, event: ToldEvent): void {
+function write(logger: Logger, form: LogOptions["form"], event: ToldEvent): void {
   const level = levelOf(event);
   if (!logger.isLevelEnabled(level)) return;
+  if (form === "pretty") return logger[level]({ time: event.at }, sentence(event));
   const { what, at, ...fields } = event;
   logger[level]({ time: new Date(at).toISOString(), ...rounded(fields) }, what);
 }
@@ -80,9 +82,7 @@ async function prettyStream(): Promise<DestinationStream> {
   return pretty({
     destination: 2,
     messageKey: "what",
-    singleLine: true,
     sync: true,
-    ignore: "time",
-    translateTime: false,
+    translateTime: "SYS:HH:MM:ss",
   });
 }

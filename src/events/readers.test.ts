@@ -71,3 +71,25 @@ test("the log is a JSON line for each event of its level", async () => {
     { what: "request.ended", level: "info", time: "1970-01-01T00:00:00.000Z", request: "abc", tookMs: 2 },
   );
 });
+
+test("on a terminal an event is a sentence", async () => {
+  const lines: string[] = [];
+  const log = await openLog({ form: "pretty", level: "info" }, { write: (line: string) => void lines.push(line) });
+  log({ ...ended, at: 0 });
+  log({
+    what: "upstream.failed",
+    on: "https://up",
+    code: "UPSTREAM_BROKEN",
+    why: "answered 500\nup says: sorry",
+    at: 0,
+  });
+  log({ what: "egress.refused", host: "h", address: "127.0.0.1", because: "loopback", at: 0 });
+  assert.deepEqual(
+    lines.map((line) => (JSON.parse(line) as { what: string }).what),
+    [
+      "200 GET zip example.com/secret-project@v1.0.0 (cache, 1 kB, 2 ms)",
+      "https://up failed: answered 500; up says: sorry",
+      'egress.refused {"host":"h","address":"127.0.0.1","because":"loopback"}',
+    ],
+  );
+});

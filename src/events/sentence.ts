@@ -1,0 +1,58 @@
+import type { ToldEvent } from "./event.ts";
+
+/** An event as a person reads it on a terminal; fields that no sentence is made of stand behind its name. */
+export function sentence(event: ToldEvent): string {
+  switch (event.what) {
+    case "server.listening":
+      return `listening on ${event.address}`;
+    case "server.note":
+      return event.message;
+    case "server.stopping":
+      return `stopping: ${event.because}; running answers may finish`;
+    case "server.stopped":
+      return "stopped";
+    case "request.ended": {
+      const subject = `${event.method} ${event.endpoint}${named(event.module, event.version)}`;
+      const how = event.code === undefined ? event.source : event.code;
+      return `${event.status} ${subject} (${how}, ${sizeOf(event.bytes)}, ${Math.round(event.tookMs)} ms)`;
+    }
+    case "object.fetched":
+      return `kept${named(event.module, event.version)} .${event.kind} from ${event.from} (${sizeOf(event.bytes)}, ${Math.round(event.tookMs)} ms)`;
+    case "object.refused":
+      return `refused${named(event.module, event.version)} .${event.kind}: ${oneLine(event.why)}`;
+    case "object.evicted":
+      return `evicted${named(event.module, event.version)} .${event.kind} (${sizeOf(event.bytes)})`;
+    case "upstream.failed":
+      return `${event.on} failed: ${oneLine(event.why)}`;
+    case "upstream.state":
+      return `${event.on} is ${{ closed: "asked again", open: "left alone for a while", half_open: "tried once" }[event.state]}`;
+    case "stale.served":
+      return `served ${event.module} (${event.kind}) from ${Math.round(event.ageMs / 1000)} s ago: ${oneLine(event.because)}`;
+    case "store.failed":
+      return `storage: ${oneLine(event.why)}`;
+    case "store.space":
+      return `disk: ${sizeOf(event.usedBytes)} kept, ${sizeOf(event.freeBytes)} free${event.full ? ", nearly full" : ""}`;
+    case "store.swept":
+      return event.files === 0 && event.records === 0
+        ? "data folder in order"
+        : `data folder swept: ${event.files} files, ${event.records} records`;
+    default: {
+      const { what, at: _, ...fields } = event;
+      return `${what} ${JSON.stringify(fields)}`;
+    }
+  }
+}
+
+function named(module: string | undefined, version: string | undefined): string {
+  if (module === undefined) return "";
+  return version === undefined ? ` ${module}` : ` ${module}@${version}`;
+}
+
+function sizeOf(bytes: number): string {
+  if (bytes < 1e3) return `${bytes} B`;
+  return bytes < 1e6 ? `${Math.round(bytes / 1e3)} kB` : `${(bytes / 1e6).toFixed(1)} MB`;
+}
+
+function oneLine(text: string): string {
+  return text.replace(/\s*\n\s*/g, "; ");
+}
