@@ -26,14 +26,18 @@ export function localEnvironment(base: Environment, repository: string, emptyFol
   return { ...bare(base, emptyFolder), ...always, GIT_DIR: repository, GIT_ALLOW_PROTOCOL: "", ...configured(quiet) };
 }
 
+export type RemoteSetting = {
+  readonly profile: GitProfile;
+  readonly base: Environment;
+  readonly emptyFolder: string;
+  readonly repository?: string | undefined;
+  /** What a partial repository leaves out. */
+  readonly filter?: string | undefined;
+};
+
 /** The environment of a git process that may reach one remote, and nothing else. */
-export function remoteEnvironment(
-  profile: GitProfile,
-  base: Environment,
-  repository: string | undefined,
-  emptyFolder: string,
-  remote: JudgedRemote,
-): Environment {
+export function remoteEnvironment(setting: RemoteSetting, remote: JudgedRemote): Environment {
+  const { profile, base, emptyFolder, repository, filter } = setting;
   const { url, access } = remote;
   const start = profile === "server" ? bare(base, emptyFolder) : withoutGitState(base);
   const config: (readonly [string, string])[] = [
@@ -42,6 +46,7 @@ export function remoteEnvironment(
     ["http.lowSpeedLimit", "1024"],
     ["http.lowSpeedTime", "30"],
     ["remote.origin.url", url.text],
+    ...(filter === undefined ? [] : partial(filter)),
     ...(profile === "server" ? ([["credential.helper", ""]] as const) : []),
     ...pinned(remote),
     ...(remote.proxy === "own" ? [] : ([["http.proxy", remote.proxy === "none" ? "" : remote.proxy.href]] as const)),
@@ -71,6 +76,7 @@ const always = {
   GIT_OPTIONAL_LOCKS: "0",
   GIT_LITERAL_PATHSPECS: "1",
   GIT_LFS_SKIP_SMUDGE: "1",
+  GIT_NO_LAZY_FETCH: "1",
 } as const;
 
 /** Nothing runs that was not asked for. */
@@ -88,6 +94,14 @@ const quiet: Pairs = [
   ["protocol.version", "2"],
   ["ssh.variant", "ssh"],
 ];
+
+/** Only told to commands that may reach the remote: no other tries to fetch what is missing. */
+function partial(filter: string): Pairs {
+  return [
+    ["remote.origin.promisor", "true"],
+    ["remote.origin.partialCloneFilter", filter],
+  ];
+}
 
 /** An empty HOME, and of the process's own variables those that find programs and certificates. */
 function bare(base: Environment, emptyFolder: string): Environment {

@@ -20,7 +20,7 @@ export function parseGitUrl(text: string, { shortForm = false } = {}): GitUrl {
   const refuse = (why: string) => new Fault("GIT_URL_REFUSED", `${shown(text)} is not fetched with git: ${why}`);
   if (text.length > 2_000) throw refuse("it is too long");
   if (!/^[\x21-\x7e]+$/.test(text)) throw refuse("it has characters no address has");
-  const short = shortForm ? /^(?:[\w.-]+@)?([A-Za-z0-9][\w.-]*):(?!\/\/)[^-].*$/.exec(text) : null;
+  const short = shortForm ? /^(?:[A-Za-z0-9_][\w.-]*@)?([A-Za-z0-9][\w.-]*):(?!\/\/)[^-].*$/.exec(text) : null;
   if (short !== null) return { text, scheme: "ssh", host: short[1] ?? "", port: ports.ssh };
   const scheme = /^(https|http|ssh|git\+ssh|ssh\+git):\/\//.exec(text)?.[1];
   if (scheme === undefined) throw refuse("only https and ssh are allowed");

@@ -45,7 +45,9 @@ export type RemoteAsk = {
   /** In words, for messages: "fetching v1.0.0". */
   readonly doing: string;
   readonly repository?: string;
-  readonly input?: string;
+  /** The repository is partial: objects this filter leaves out may be missing in it. */
+  readonly filter?: string;
+  readonly input?: string | undefined;
   readonly kind: "list" | "fetch";
 };
 
@@ -120,7 +122,7 @@ export class Git {
       binary = "git",
       mostRepositoryBytes = 20 * 1024 * mebibyte,
     } = this.#options;
-    const { repository, args, doing, kind, input } = ask;
+    const { repository, args, doing, kind, input, filter } = ask;
     const where = shown(ask.url.text);
     const budgetMs = kind === "list" ? this.#budgets.listMs : this.#budgets.fetchMs;
     const fault = () => new Fault("GIT_TIMEOUT", `${where}: ${doing} did not end within ${budgetMs} ms`);
@@ -130,7 +132,7 @@ export class Git {
       const run = {
         binary,
         args,
-        environment: remoteEnvironment(profile, environment, repository, emptyFolder, judged),
+        environment: remoteEnvironment({ profile, base: environment, repository, emptyFolder, filter }, judged),
         folder: repository ?? emptyFolder,
         input,
         mostBytes: 64 * mebibyte,
@@ -161,7 +163,7 @@ export class Git {
     const { environment, emptyFolder, binary = "git" } = this.#options;
     const remote = { url, access: { trust: "discovered" }, addresses: [], proxy: "own" } as const;
     const set = {
-      ...remoteEnvironment("laptop", environment, undefined, emptyFolder, remote),
+      ...remoteEnvironment({ profile: "laptop", base: environment, emptyFolder }, remote),
       GIT_ALLOW_PROTOCOL: "",
     };
     const run = { binary, args, environment: set, folder: emptyFolder, mostBytes: mebibyte };

@@ -17,7 +17,7 @@ export function parseGoImports(page: string): readonly GoImport[] {
   const found: GoImport[] = [];
   for (const [tag] of page.matchAll(token)) {
     if (/^<body[\s/>]/i.test(tag) || /^<\/head\s*>/i.test(tag)) break;
-    if (!/^<meta[\s/]/i.test(tag)) continue;
+    if (tag.length > mostTagLength || !/^<meta[\s/]/i.test(tag)) continue;
     const attributes = readAttributes(tag);
     if (attributes.get("name") !== "go-import") continue;
     const fields = (attributes.get("content") ?? "").split(/\s+/).filter((field) => field !== "");
@@ -43,9 +43,15 @@ export function matchGoImport(imports: readonly GoImport[], importPath: string):
   return first;
 }
 
-/** Comments and the like are one token, so that what stands in them is not read. */
+/**
+ * Comments and the like are one token, so that what stands in them is not read. What does not end goes to the end of the
+ * page: a token that has begun is never read twice.
+ */
 const token =
-  /<!--[^]*?(?:-->|$)|<!\[CDATA\[[^]*?(?:\]\]>|$)|<\?[^]*?(?:\?>|$)|<\/?[a-zA-Z](?:"[^"]*"|'[^']*'|[^>"'])*>/g;
+  /<!--[^]*?(?:-->|$)|<!\[CDATA\[[^]*?(?:\]\]>|$)|<\?[^]*?(?:\?>|$)|<\/?[a-zA-Z](?:"[^"]*(?:"|$)|'[^']*(?:'|$)|[^>"'])*(?:>|$)/g;
+
+/** No go-import tag is longer. */
+const mostTagLength = 8_192;
 
 const attribute = /([^\s=/"'<>]+)(?:\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'<>]+)))?/g;
 

@@ -3,10 +3,11 @@ import { Fault, isFault } from "../../fault/fault.ts";
 import type { GitAccess } from "../../net/git/git-access.ts";
 import { gitFailure } from "../../net/git/git-failure.ts";
 import { type GitUrl, shown } from "../../net/git/git-url.ts";
-import type { Git, LocalMore } from "../../net/git/git.ts";
+import type { Git, LocalMore, RemoteAsk } from "../../net/git/git.ts";
+import type { GitEnd } from "../../net/git/run-git.ts";
 import { Lanes } from "../../net/lanes.ts";
 import type { MirrorFolder } from "../../store/mirror-folders.ts";
-import { partialRepository, wholeRepository } from "./bare-repository.ts";
+import { bareRepository } from "./bare-repository.ts";
 import type { Refs } from "./refs.ts";
 
 export type Remote = { readonly url: GitUrl; readonly access: GitAccess };
@@ -56,7 +57,10 @@ export class MirrorParts {
     if (this.#whole !== undefined) return this.#fetchWhole(this.#whole, await this.#refs(scope), scope);
     return this.#orWhole(scope, async () => {
       const args = [...fetch, "--depth=1", "--filter=blob:none", "--end-of-options", "origin"];
-      return this.#fetch(await this.content(hash), [...args, `+${ref ?? hash}:refs/modgate/${hash}`], scope);
+      const filter = "blob:none";
+      return this.#fetch(await this.content(hash), [...args, `+${ref ?? hash}:refs/modgate/${hash}`], scope, {
+        filter,
+      });
     });
   }
 
@@ -66,7 +70,8 @@ export class MirrorParts {
     const input = objects.map((object) => `${object}\n`).join("");
     return this.#orWhole(scope, async () => {
       const without = ["-c", "fetch.negotiationAlgorithm=noop", ...fetch, "--filter=blob:none"];
-      return this.#fetch(await this.content(hash), [...without, "--stdin", "--end-of-options", "origin"], scope, input);
+      const args = [...without, "--stdin", "--end-of-options", "origin"];
+      return this.#fetch(await this.content(hash), args, scope, { filter: "blob:none", input });
     });
   }
 
@@ -83,28 +88,30 @@ export class MirrorParts {
 
   /** What git says of a repository that is there. @throws {Fault} GIT_DAMAGED when it cannot */
   async ask(repository: string, args: readonly string[], scope: Scope, more: LocalMore = {}): Promise<Buffer> {
-    const { code, stdout, stderr } = await this.#git.local(repository, args, scope, more);
-    if (code === 0) return stdout;
-    const fault = gitFailure(
-      this.#remote.url.text,
-      `git ${args.find((word) => /^[a-z]/.test(word)) ?? ""}`,
-      code,
-      stderr,
-    );
-    throw fault.code === "STORAGE_FULL" ? fault : new Fault("GIT_DAMAGED", fault.message, { cause: fault });
+    const end = await this.#git.local(repository, args, scope, more);
+    if (end.code === 0) return end.stdout;
+    throw this.#damage(args, end);
   }
 
-  /** The same where failing is an answer. */
+  /** The same where failing is an answer, as long as nothing is broken. */
   async tryAsking(repository: string, args: readonly string[], scope: Scope): Promise<Buffer | undefined> {
-    const { code, stdout } = await this.#git.local(repository, args, scope);
-    return code === 0 ? stdout : undefined;
+    const end = await this.#git.local(repository, args, scope);
+    if (/^error: .*(?:pack|corrupt|object file|index)|not a git repository/im.test(end.stderr))
+      throw this.#damage(args, end);
+    return end.code === 0 ? end.stdout : undefined;
+  }
+
+  #damage(args: readonly string[], { code, stderr }: GitEnd): Fault {
+    const doing = `git ${args.find((word) => /^[a-z]/.test(word)) ?? ""}`;
+    const fault = gitFailure(this.#remote.url.text, doing, code, stderr);
+    return fault.code === "STORAGE_FULL" ? fault : new Fault("GIT_DAMAGED", fault.message, { cause: fault });
   }
 
   async #fetchHistory(refs: Refs, scope: Scope): Promise<void> {
     if (this.#whole !== undefined) return this.#fetchWhole(this.#whole, refs, scope);
     const repository = await this.#part("history", digitsOf(refs));
     const args = [...fetch, "--prune", "--filter=tree:0", "--end-of-options", "origin", ...everything];
-    await this.#orWhole(scope, () => this.#fetch(repository, args, scope));
+    await this.#orWhole(scope, () => this.#fetch(repository, args, scope, { filter: "tree:0" }));
     this.#historyOf = refs;
   }
 
@@ -129,14 +136,18 @@ export class MirrorParts {
     this.#historyOf = refs;
   }
 
-  async #fetch(repository: string, args: readonly string[], scope: Scope, input?: string): Promise<string> {
-    const ask = { ...this.#remote, args, doing: "fetching", kind: "fetch", repository } as const;
-    return (await this.#git.remote({ ...ask, ...(input !== undefined && { input }) }, scope)).stderr;
+  async #fetch(
+    repository: string,
+    args: readonly string[],
+    scope: Scope,
+    more: Pick<RemoteAsk, "filter" | "input"> = {},
+  ): Promise<string> {
+    const ask = { ...this.#remote, args, doing: "fetching", kind: "fetch", repository, ...more } as const;
+    return (await this.#git.remote(ask, scope)).stderr;
   }
 
   #part(name: "content" | "history" | "whole", digits: number): Promise<string> {
-    if (name === "whole") return this.#folder.part(name, wholeRepository(digits));
-    return this.#folder.part(name, partialRepository(digits, name === "content" ? "blob:none" : "tree:0"));
+    return this.#folder.part(name, bareRepository(digits));
   }
 }
 
