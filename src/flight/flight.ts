@@ -78,7 +78,7 @@ export class Flight {
   #outcome: Outcome | undefined;
   #forced: Outcome | undefined;
   #released: Promise<void> | undefined;
-  #streamable: Promise<void> | undefined;
+  #streamAwaited = false;
   readonly #began = performance.now();
   #toldAt = this.#began;
   #holders = 0;
@@ -221,7 +221,9 @@ export class Flight {
 
   #announceStream(bytes: GrowingBytes): void {
     if (this.#plan.streamable === undefined) return this.#ready.resolve(bytes);
-    this.#streamable ??= this.#plan.streamable().then(
+    if (this.#streamAwaited) return undefined;
+    this.#streamAwaited = true;
+    this.#plan.streamable().then(
       () => this.#ready.resolve(bytes),
       () => undefined, // the check throws it
     );

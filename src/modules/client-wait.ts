@@ -36,7 +36,9 @@ export async function clientWait<T>(
   const bounded = (budgetMs: number) => ({ reason, on, budgetMs, fault });
   let worthwhile: Promise<boolean> = Promise.resolve(false);
   const probe = setTimeout(
-    () => (worthwhile = wait.worthwhile(scope).catch(() => false)),
+    () => {
+      worthwhile = wait.worthwhile(scope).catch(() => false);
+    },
     options.waitMs - Math.min(probeLeadMs, options.waitMs / 5),
   );
   try {

@@ -57,6 +57,8 @@ test(
       await run(app, online.url, "cold", "mod", "verify");
       await run(app, list, "straight", "mod", "download");
     }
+    const deep = project(join(folder, "deep"), []);
+    await run(deep, online.url, "cold", "get", "golang.org/x/text/encoding/japanese@v0.14.0"); // three levels below its module
     const proven = online.events.filter(({ what }) => what === "checksum.proven").length;
     assert.ok(proven >= 30, `${proven} versions were verified at the door against sum.golang.org`);
     assert.equal(await online.end(), 0);

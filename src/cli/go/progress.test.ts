@@ -14,7 +14,7 @@ const connecting: GatewayEvent = {
   budgetMs: 5_000,
   object,
 };
-const connected: GatewayEvent = { ...connecting, what: "wait.ended", tookMs: 6_000, outcome: "done" } as GatewayEvent;
+const connected: GatewayEvent = { ...connecting, what: "wait.ended", tookMs: 6_000, outcome: "done" };
 const fetched: GatewayEvent = {
   what: "object.fetched",
   ...a,
@@ -36,7 +36,7 @@ const ended = (more: object = {}): GatewayEvent =>
     firstByteMs: 1,
     tookMs: 7_000,
     ...more,
-  }) as GatewayEvent;
+  });
 const failure = {
   status: 502,
   class: "server_error",
@@ -86,7 +86,7 @@ test("lines: one when a wait passes 5 s, again when it has doubled, and one at t
 });
 
 test("block: at most six lines, none wider than the terminal, taken away at the end", () => {
-  const many = Array.from({ length: 20 }, (_, n): Step => [0.5, { ...began, version: `v1.0.${n}` } as GatewayEvent]);
+  const many = Array.from({ length: 20 }, (_, n): Step => [0.5, { ...began, version: `v1.0.${n}` }]);
   const { raw, text } = shown("block", [[0, began], [0, connecting], ...many, [1, fetched], [3, ended()], [3, "look"]]);
   const lines = raw.split("\n");
   assert.ok(lines.length <= 6, raw);

@@ -1,4 +1,4 @@
-import { Command } from "commander";
+import type { Command } from "commander";
 import { readConfig, type ReadConfig } from "../read-config.ts";
 
 type Given = Readonly<Record<string, string | boolean | undefined>>;
