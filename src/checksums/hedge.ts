@@ -8,7 +8,7 @@ export type HedgeOptions = {
   readonly database: string;
   /** How long a way may be silent before the next one is asked beside it. */
   readonly hedgeMs: number;
-  /** How long a way that sent something wrong is passed over while there is another. */
+  /** How long a way that sent something wrong comes after all others. */
   readonly restMs: number;
 };
 
@@ -92,11 +92,14 @@ export class Hedge {
     }
   }
 
-  /** Those that sent something wrong lately only when there is no other; what worked last comes first. */
+  /** What worked last comes first, what sent something wrong lately last: it may have been mended, and its data proves itself. */
   #inOrder(routes: readonly Route[]): readonly Route[] {
-    const trusted = routes.filter(({ name }) => (this.#restingUntil.get(name) ?? 0) <= Date.now());
-    const open = trusted.length === 0 ? routes : trusted;
-    return open.toSorted((a, b) => Number(b.name === this.#favourite) - Number(a.name === this.#favourite));
+    const rank = ({ name }: Route): number => (this.#rests(name) ? 2 : name === this.#favourite ? 0 : 1);
+    return routes.toSorted((a, b) => rank(a) - rank(b));
+  }
+
+  #rests(name: string): boolean {
+    return (this.#restingUntil.get(name) ?? 0) > Date.now();
   }
 
   #judge(route: Route, { code, message: why }: Fault, scope: Scope): void {
@@ -106,8 +109,9 @@ export class Hedge {
       if (code !== "NOT_FOUND" && code !== "GONE") scope.tell({ what: "upstream.failed", on: route.name, code, why });
       return;
     }
+    const told = this.#rests(route.name);
     this.#restingUntil.set(route.name, Date.now() + restMs);
-    scope.tell({ what: "checksum.route_dropped", database, on: route.name, code, why, restMs });
+    if (!told) scope.tell({ what: "checksum.route_dropped", database, on: route.name, code, why, restMs });
   }
 
   #verdict(failures: readonly { route: Route; fault: Fault }[]): Fault {

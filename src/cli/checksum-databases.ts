@@ -48,6 +48,12 @@ export function openChecksums(config: ReadConfig, needs: ChecksumNeeds): Checksu
   };
   const foreign = parseSumdbs(config.sumdb).map(open);
   const [first] = foreign;
+  if (first === undefined) {
+    detached.tell({
+      what: "server.note",
+      message: "sumdb is off: nothing but toolchains is verified before it is served",
+    });
+  }
   const patience: Patience = (scope, wait, work) =>
     clientWait(scope, needs.patience, { ...wait, reason: "checksum" }, work);
   const toolchains = first ?? open(defaultSumdb());

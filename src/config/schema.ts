@@ -91,7 +91,7 @@ export const schema = z.strictObject({
       lookupMs: ms(110_000).describe("One lookup in a checksum database, however many wait for it."),
       hedgeMs: ms(2_000).describe("Silence of one way to a checksum database before the next one is asked beside it."),
       dropMs: ms(30_000, 0).describe(
-        "How long a way to a checksum database that sent something wrong is passed over while there is another.",
+        "How long a way to a checksum database that sent something wrong is asked only when all others fail.",
       ),
       breakerSilences: z
         .int()

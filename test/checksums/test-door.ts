@@ -27,7 +27,7 @@ export type TestDoor = {
   readonly store: Store;
   readonly scope: WatchedScope;
   /** "accepted", or the code of the refusal. */
-  verdict(module: string, version: string, zip: string, mod: string): Promise<string>;
+  readonly verdict: (module: string, version: string, zip: string, mod: string) => Promise<string>;
 };
 
 /** @param routes the ways to the database; each may lie as it likes */
