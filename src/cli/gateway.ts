@@ -20,6 +20,7 @@ import { openOwnDatabase } from "./own-database.ts";
 import { packageVersion } from "./package-version.ts";
 import type { ReadConfig } from "./read-config.ts";
 import { StatusBoard } from "./status-board.ts";
+import { proofSource, sumdbSource } from "./sumdb-source.ts";
 
 /** For one upstream, where its lanes are fewer: checksum questions have lanes of their own. */
 const leastConnections = 64;
@@ -99,6 +100,8 @@ export async function openGateway(
       modules: new Modules({ objects, answers, table: store.objects, tell: stream.tell }),
       relay: new Relay(own === undefined ? served : [own.database, ...served]),
       ownSumdb: own?.database,
+      proofs: proofSource([...new Set([...foreign, toolchains])]),
+      sumdbs: sumdbSource([...new Set([...foreign, toolchains])]),
       metrics,
       status: board,
     },

@@ -412,6 +412,12 @@ export const catalogue = {
     "The checksum database has signed two histories that contradict each other: nothing new of it is believed.",
     "compare both heads with others (modgate sumdb show NAME); then: modgate sumdb unfreeze NAME",
   ),
+  NO_EVIDENCE: entry(
+    404,
+    false,
+    "This version was never proven here.",
+    "fetch it once through modgate; unlisted modules and those fetched with sumdb off have no proof",
+  ),
   // Our own transparency log
   LOG_EXISTS: entry(
     500,

@@ -10,6 +10,8 @@ export type Deps = {
   readonly relay: Relay;
   /** The checksum database of our own, which the relay has under its name: it has an address of its own as well. */
   readonly ownSumdb?: { readonly name: string } | undefined;
+  readonly proofs: ProofSource;
+  readonly sumdbs: SumdbSource;
   readonly status: StatusSource;
   readonly metrics: MetricsSource;
 };
@@ -47,6 +49,27 @@ export interface Relay {
   /** `path` begins with a slash: "/latest", "/lookup/…" (escaped module path and version), "/tile/…". */
   ask(name: string, path: string, scope: Scope): Promise<Relayed>;
 }
+
+/** Why versions were believed. */
+export interface ProofSource {
+  /** A .tlog-proof file; undefined: this version was never proven here. */
+  find(module: string, version: string): Promise<Uint8Array | undefined>;
+}
+
+/** The foreign checksum databases that are proven here. */
+export interface SumdbSource {
+  list(): Promise<readonly SumdbState[]>;
+  /** With `forget` the next head that is signed begins the history anew. False: there is none of this name. */
+  unfreeze(name: string, forget: boolean): Promise<boolean>;
+}
+
+export type SumdbState = {
+  readonly name: string;
+  /** Records under the newest verified head; absent: none was ever verified. */
+  readonly size?: number;
+  /** Two signed heads that contradict each other, as notes, and what shows it. */
+  readonly fork?: { readonly older: string; readonly newer: string; readonly proof: string; readonly at: number };
+};
 
 /** What the gateway is doing, for `GET /api/v1/status` and the probes. */
 export interface StatusSource {

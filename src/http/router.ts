@@ -16,10 +16,11 @@ import { parseTarget } from "./target.ts";
  */
 const protocols: readonly ((path: string) => Match | undefined)[] = [
   matchSumdb,
+  // Before the modules: proofs are asked for by their paths, with an @ in them.
+  matchApi,
   matchGoproxy,
   matchHealth,
   matchFeed,
-  matchApi,
   matchOwnSumdb,
   matchFront,
 ];

@@ -67,6 +67,17 @@ export function fakeDeps(): FakeDeps {
         };
       },
     },
+    proofs: {
+      find: async (module, version) =>
+        module === "github.com/Azure/sdk" ? Buffer.from(`proof of ${module}@${version}\n`) : undefined,
+    },
+    sumdbs: {
+      list: async () => [{ name: "sum.example.com", size: 7 }],
+      unfreeze: async (name, forget) => {
+        asked.push(`unfreeze ${name}${forget ? " forget" : ""}`);
+        return name === "sum.example.com";
+      },
+    },
     status: { unready: () => undefined, status: async () => idleStatus },
     metrics: {
       text: async () => ({

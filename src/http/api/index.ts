@@ -1,11 +1,17 @@
 import { Fault } from "../../fault/fault.ts";
 import type { Ask, House, Match } from "../endpoint.ts";
 import { checkAccess } from "./access.ts";
+import { isProofPath, proof } from "./proof.ts";
 import { status } from "./status.ts";
+import { sumdbs, unfreeze } from "./sumdb.ts";
 
 type Endpoint = Match["answer"];
 
-const endpoints = new Map<string, Endpoint>([["GET /api/v1/status", status]]);
+const endpoints = new Map<string, Endpoint>([
+  ["GET /api/v1/status", status],
+  ["GET /api/v1/sumdb", sumdbs],
+  ["POST /api/v1/sumdb/unfreeze", unfreeze],
+]);
 const paths = new Set([...endpoints.keys()].map((key) => key.slice(key.indexOf(" ") + 1)));
 
 /** The management API. Who may not call it does not learn what it has. */
@@ -16,6 +22,7 @@ export function matchApi(path: string): Match | undefined {
     answer(ask: Ask, house: House) {
       checkAccess(ask, house.server.access);
       const method = ask.method === "HEAD" ? "GET" : ask.method;
+      if (method === "GET" && isProofPath(path)) return proof(path, house);
       return (endpoints.get(`${method} ${path}`) ?? refusal(path))(ask, house);
     },
   };
