@@ -3,7 +3,7 @@ import { asFault, isFault } from "../fault/fault.ts";
 import type { Wanted } from "./objects.ts";
 
 export type ForesightOptions = {
-  /** Fetches under way at a time: fewer than there are lanes, so that an explicit request always finds a free one. */
+  /** Zips under way at a time: fewer than there are lanes, so that an explicit request always finds a free one. */
   readonly atATime: number;
   /** When so many bytes are still to come, a link has enough to do: more at a time would only finish later. */
   readonly enoughBytes: number;
@@ -17,6 +17,8 @@ export type ForesightDeps = {
   readonly arrivingBytes: () => number;
 };
 
+/** A small file is soon off its lane, and then waits to be written, which costs the same for many as for one. */
+const smallOnesForAZip = 4;
 /** So many failures one after the other mean that guessing does harm, or no good. */
 const mostFailures = 8;
 
@@ -42,10 +44,7 @@ export async function foresee(
   let inARow = 0;
   let because = "done";
   for (const one of wanted) {
-    while (
-      underWay.size >= atATime ||
-      (underWay.size >= options.leastAtATime && arrivingBytes() > options.enoughBytes)
-    ) {
+    while (underWay.size >= mostNow(one) || (underWay.size >= options.leastAtATime && isBusy())) {
       await Promise.race(underWay);
     }
     if (scope.signal.aborted) because = "no longer wanted";
@@ -56,6 +55,14 @@ export async function foresee(
   }
   await Promise.all(underWay);
   scope.tell({ what: "foresight.ended", fetched, failed, tookMs: performance.now() - began, because });
+
+  function mostNow({ kind }: Wanted): number {
+    return kind === "zip" ? atATime : atATime * smallOnesForAZip;
+  }
+
+  function isBusy(): boolean {
+    return arrivingBytes() > options.enoughBytes;
+  }
 
   async function attempt(one: Wanted): Promise<void> {
     try {

@@ -1,3 +1,4 @@
+import { compareByteOrder } from "../../gomod/byte-order.ts";
 import type { Module, Replace } from "../../gomod/go-mod/go-mod.ts";
 import { checkModulePath, type ModulePath } from "../../gomod/module-path.ts";
 import { matchPrefixPatterns } from "../../gomod/pattern.ts";
@@ -9,8 +10,8 @@ import type { Project } from "./project.ts";
 type Named = { readonly module: ModulePath; readonly version: string };
 
 /**
- * What a project's files name, in the order it is best fetched: every go.mod first, because the go command needs them to
- * go on at all, then the other files of each module whose content is needed.
+ * What a project's files name, in the order the go command will ask for it: every go.mod, because it needs them to go on
+ * at all, then of each module whose content is needed the .info, of which it wants all before it downloads, and the zips.
  *
  * Of several versions of a module only one is built with: the highest a go.mod requires, else the highest in go.sum. Lines
  * of go.sum with a go.mod alone need no more than that.
@@ -35,13 +36,11 @@ export function namedModules(project: Project, noProxy: string): readonly Wanted
   for (const { path: module, version, goModOnly } of project.sums) {
     if (!goModOnly && !(builtWith.has(module) && chosen.has(module))) chooseHigher(chosen, { module, version });
   }
-  const zips = [...chosen.values()].filter(isPublic);
+  const whole = [...chosen.values()].filter(isPublic).toSorted((a, b) => compareByteOrder(a.module, b.module));
   return [
     ...[...mods.values()].filter(isPublic).map((named): Wanted => ({ kind: "mod", ...named })),
-    ...zips.flatMap((named): Wanted[] => [
-      { kind: "info", ...named },
-      { kind: "zip", ...named },
-    ]),
+    ...whole.map((named): Wanted => ({ kind: "info", ...named })),
+    ...whole.map((named): Wanted => ({ kind: "zip", ...named })),
   ];
 
   /** A toolchain is asked for first of all, by its own rules; what go.sum may hold of it is of other machines too. */

@@ -23,20 +23,19 @@ const fetched: GatewayEvent = {
   bytes: 2_000_000,
   tookMs: 1,
 };
-const ended = (more: object = {}): GatewayEvent =>
-  ({
-    what: "request.ended",
-    method: "GET",
-    endpoint: "zip",
-    ...a,
-    status: 200,
-    source: "upstream",
-    class: "ok",
-    bytes: 1,
-    firstByteMs: 1,
-    tookMs: 7_000,
-    ...more,
-  });
+const ended = (more: object = {}): GatewayEvent => ({
+  what: "request.ended",
+  method: "GET",
+  endpoint: "zip",
+  ...a,
+  status: 200,
+  source: "upstream",
+  class: "ok",
+  bytes: 1,
+  firstByteMs: 1,
+  tookMs: 7_000,
+  ...more,
+});
 const failure = {
   status: 502,
   class: "server_error",

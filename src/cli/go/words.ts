@@ -45,7 +45,7 @@ const inWords: Readonly<Record<WaitReason, string>> = {
   first_byte: "for the first byte from",
   body: "for more bytes from",
   git: "for git at",
-  checksum: "for the checksum database",
+  checksum: "for the checksums of",
   policy: "for a decision on",
   storage: "for the disk, to keep",
 };
