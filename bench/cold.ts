@@ -130,6 +130,7 @@ async function runOnce(way: Way, upstream: string, origin: Origin): Promise<Run 
       if (/unknown command/.test(output)) return "missing: this modgate has no such command";
       if (code === null) return `not finished after ${killMs / 60_000} min`;
       if (code !== 0) return `failed: ${output.trim().split("\n").at(-1)?.slice(0, 120) ?? ""}`;
+      console.error(`  ${way.name}: ${figure(wallS)} s`);
       return { wallS, cpuS, requests: origin.requests, bytes: origin.bytes };
     } catch (failure) {
       return `failed: ${failure instanceof Error ? failure.message.split("\n")[0] : String(failure)}`;

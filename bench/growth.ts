@@ -1,14 +1,14 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
-import { SqliteFile } from "../src/store/sqlite-file.ts";
 import type { Question } from "./bench.ts";
+import type { Serving } from "./contestants/contestant.ts";
 import { startModgate } from "./contestants/modgate.ts";
 import { inFreshFolder } from "./folders.ts";
 import { getAll } from "./get-all.ts";
 import { residentBytes } from "./process-stat.ts";
 import { figure, median, ratio, type Table } from "./table.ts";
-import { wrk } from "./wrk.ts";
+import { wrk, type WrkRun } from "./wrk.ts";
 
 export const growth: Question = {
   name: "growth",
@@ -25,76 +25,93 @@ const connections = 8;
 const seconds = 3;
 const rounds = 3;
 
-type Measured = {
-  startMs: number;
-  firstMs: number;
-  infoUs: number;
-  infoP99Ms: number;
-  listUs: number;
-  listP99Ms: number;
-  residentMB: number;
-};
-
 async function answerGrowth(): Promise<Table> {
-  const all: Measured[] = [];
-  for (const size of sizes) all.push(await inFreshFolder((folder) => measure(folder, size)));
-  const [least] = all;
-  const lines: readonly [string, keyof Measured][] = [
-    ["start to first answer, ms", "startMs"],
-    ["`.info` asked for the first time, ms", "firstMs"],
-    ["`.info`, CPU µs each", "infoUs"],
-    ["`.info` p99, ms", "infoP99Ms"],
-    ["`list` of 100 versions from the index, CPU µs each", "listUs"],
-    ["`list` p99, ms", "listP99Ms"],
-    ["resident after that, MB", "residentMB"],
-  ];
-  const rows = lines.map(([what, field]) => [
-    what,
-    ...all.map((one) => figure(one[field])),
-    ratio(all.at(-1)?.[field] ?? Number.NaN, least?.[field] ?? Number.NaN),
-  ]);
-  const columns = ["", ...sizes.map((size) => size.toLocaleString("en")), "largest to smallest"];
-  const about =
-    `Medians: ${starts} starts, ${rounds} runs of wrk of ${seconds} s with ${connections} connections over ${firstTimes} ` +
-    "versions drawn by chance, no upstream: a list is made from the index each time.";
-  return { columns, rows, notes: [about] };
+  return inFreshFolder(async (folder) => {
+    const indexes: Index[] = [];
+    for (const size of sizes) indexes.push(await Index.make(join(folder, String(size)), size));
+    for (let round = 0; round < starts; round++) for (const index of indexes) await index.startOnce();
+    try {
+      for (const index of indexes) await index.open();
+      for (let round = 0; round < rounds; round++) for (const index of indexes) await index.load();
+    } finally {
+      for (const index of indexes) await index.close();
+    }
+    const rows = figures.map(([what, of]) => {
+      const values = indexes.map(of);
+      return [what, ...values.map(figure), ratio(values.at(-1) ?? Number.NaN, values[0] ?? Number.NaN)];
+    });
+    const columns = ["", ...sizes.map((size) => size.toLocaleString("en")), "largest to smallest"];
+    return { columns, rows, notes: [about] };
+  });
 }
 
-async function measure(folder: string, size: number): Promise<Measured> {
-  fill(folder, size);
-  const open = () =>
-    startModgate({ folder, upstream: "off", flags: ["--log-level", "warn"], firstPath: `/${infoPath(0)}` });
-  const startsMs: number[] = [];
-  for (let n = 0; n < starts; n++) {
-    const serving = await open();
-    startsMs.push(serving.readyMs);
+const figures: readonly (readonly [string, (index: Index) => number])[] = [
+  ["start to first answer, ms", ({ startsMs }) => median(startsMs)],
+  ["`.info` asked for the first time, ms", ({ firstMs }) => firstMs],
+  ["`.info`, CPU µs each", ({ infos }) => median(infos.map((run) => run.cpuPerRequestUs))],
+  ["`.info` p99, ms", ({ infos }) => median(infos.map((run) => run.p99Ms))],
+  ["`list` of 100 versions, CPU µs each", ({ lists }) => median(lists.map((run) => run.cpuPerRequestUs))],
+  ["`list` p99, ms", ({ lists }) => median(lists.map((run) => run.p99Ms))],
+  ["resident after that, MB", ({ residentMB }) => residentMB],
+];
+
+const about =
+  `Medians, the three in turns: ${starts} starts, ${rounds} runs of wrk of ${seconds} s with ${connections} connections over ` +
+  `${firstTimes} versions drawn by chance. There is no upstream: a list is made from the index each time.`;
+
+/** A modgate over a data folder with so many versions, and what was measured of it. */
+class Index {
+  readonly startsMs: number[] = [];
+  readonly infos: WrkRun[] = [];
+  readonly lists: WrkRun[] = [];
+  firstMs = Number.NaN;
+  residentMB = Number.NaN;
+  readonly #folder: string;
+  readonly #chosen: readonly number[];
+  #serving: Serving | undefined;
+
+  private constructor(folder: string, size: number) {
+    this.#folder = folder;
+    this.#chosen = Array.from({ length: firstTimes }, () => Math.floor(Math.random() * size));
+  }
+
+  static async make(folder: string, size: number): Promise<Index> {
+    mkdirSync(folder);
+    const index = new Index(folder, size);
+    // It makes its own tables.
+    await (await index.#start("/livez")).stop();
+    fill(join(folder, "data", "records.sqlite"), size);
+    return index;
+  }
+
+  async startOnce(): Promise<void> {
+    const serving = await this.#start(`/${infoPath(0)}`);
+    this.startsMs.push(serving.readyMs);
     await serving.stop();
   }
-  const serving = await open();
-  try {
-    const { url, pid } = serving;
-    const chosen = Array.from({ length: firstTimes }, () => Math.floor(Math.random() * size));
-    const infos = chosen.map(infoPath);
-    const lists = chosen.map((n) => `${modulePath(n)}/@v/list`);
+
+  async open(): Promise<void> {
+    this.#serving = await this.#start("/livez");
     const began = performance.now();
-    await getAll(url, infos, 1);
-    const firstMs = (performance.now() - began) / firstTimes;
-    const runs = [];
-    for (let round = 0; round < rounds; round++) {
-      const info = await wrk({ url, pid, paths: infos, connections, seconds, folder });
-      runs.push({ info, list: await wrk({ url, pid, paths: lists, connections, seconds, folder }) });
-    }
-    return {
-      startMs: median(startsMs),
-      firstMs,
-      infoUs: median(runs.map(({ info }) => info.cpuPerRequestUs)),
-      infoP99Ms: median(runs.map(({ info }) => info.p99Ms)),
-      listUs: median(runs.map(({ list }) => list.cpuPerRequestUs)),
-      listP99Ms: median(runs.map(({ list }) => list.p99Ms)),
-      residentMB: residentBytes(pid) / 1e6,
-    };
-  } finally {
-    await serving.stop();
+    await getAll(this.#serving.url, this.#chosen.map(infoPath), 1);
+    this.firstMs = (performance.now() - began) / firstTimes;
+  }
+
+  async load(): Promise<void> {
+    if (this.#serving === undefined) return;
+    const { url, pid } = this.#serving;
+    const options = { url, pid, connections, seconds, folder: this.#folder };
+    this.infos.push(await wrk({ ...options, paths: this.#chosen.map(infoPath) }));
+    this.lists.push(await wrk({ ...options, paths: this.#chosen.map((n) => `${modulePath(n)}/@v/list`) }));
+    this.residentMB = residentBytes(pid) / 1e6;
+  }
+
+  async close(): Promise<void> {
+    await this.#serving?.stop();
+  }
+
+  #start(firstPath: string): Promise<Serving> {
+    return startModgate({ folder: this.#folder, upstream: "off", flags: ["--log-level", "warn"], firstPath });
   }
 }
 
@@ -111,11 +128,7 @@ function infoPath(n: number): string {
 }
 
 /** Writes the records that so many `.info` answers would have left, past the server: through it this takes an hour. */
-function fill(folder: string, size: number): void {
-  const data = join(folder, "data");
-  mkdirSync(data, { mode: 0o700 });
-  const file = join(data, "records.sqlite");
-  SqliteFile.openForWriting(file).close();
+function fill(file: string, size: number): void {
   const database = new DatabaseSync(file);
   const version = database.prepare("INSERT INTO version (module, version, seen_at, private) VALUES (?, ?, ?, 0)");
   const object = database.prepare(
