@@ -70,9 +70,9 @@ export function modulesOf({ name, ask }: Sample): readonly string[] {
 }
 
 /** Questions with commits filled in: "$2" is the second commit, "$2:8" its first digits, and in a version its time and 12 digits. */
-export function questionsOf({ name, ask }: Sample, made: Corpus["made"]) {
+export function questionsOf({ name, ask }: Sample, made: Corpus["made"], most = Infinity) {
   return Object.entries(ask).flatMap(([below, queries]) =>
-    queries.map((query) => ({
+    queries.slice(0, most).map((query) => ({
       module: `corpus.test/${name}.git${below}`,
       query: query.replace(/\$(\d)(?::(\d+))?/, (token: string, mark: string, digits?: string) => {
         const { hash = "", time = new Date(0) } = made.get(name)?.[Number(mark) - 1] ?? {};

@@ -1,7 +1,10 @@
-import { spawn } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
+import { join } from "node:path";
 import type { TestContext } from "node:test";
+
+const backend = join(spawnSync("git", ["--exec-path"], { encoding: "utf8" }).stdout.trim(), "git-http-backend");
 
 /** A real git server over HTTP on loopback: `git http-backend` behind a small CGI. */
 export class GitServer {
@@ -42,7 +45,7 @@ export class GitServer {
     const { pathname, searchParams } = new URL(request.url ?? "/", this.url);
     this.asked.push(`${request.method} ${pathname}`);
     if (this.instead?.(request, response) === true) return;
-    const child = spawn("git", ["http-backend"], {
+    const child = spawn(backend, [], {
       stdio: ["pipe", "pipe", "ignore"],
       env: {
         PATH: process.env["PATH"],

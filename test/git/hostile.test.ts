@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { chmodSync, existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { Fault } from "../../src/fault/fault.ts";
 import { checkModulePath } from "../../src/gomod/module-path.ts";
 import { parseGitUrl } from "../../src/net/git/git-url.ts";

@@ -13,6 +13,8 @@ export type GuardDoors = {
   readonly rules: EgressRules;
   /** Forward proxies are read from it. */
   readonly environment: Environment;
+  /** The user's own set-up leads there: only the name is judged. */
+  readonly userWay?: boolean;
 };
 
 /**
@@ -32,6 +34,7 @@ export async function judgeRemote(
   }
   const because = trusted ? undefined : refuseName(url, doors.rules);
   if (because !== undefined) throw refusedEgress(scope, url.host, url.host, because);
+  if (doors.userWay === true) return { url, access, addresses: [], proxy: "own" };
   const proxy = url.scheme === "ssh" ? undefined : forwardProxy(url, doors.environment);
   if (proxy !== undefined) return { url, access, addresses: [], proxy };
   const found = await doors.resolver.resolve(url.host, scope);

@@ -1,3 +1,4 @@
+import { LRUCache } from "lru-cache";
 import type { Scope } from "../../events/scope.ts";
 import { type Wait, within } from "../../events/wait.ts";
 import { Fault } from "../../fault/fault.ts";
@@ -9,6 +10,7 @@ import { type GitProfile, type JudgedRemote, localEnvironment, remoteEnvironment
 import { gitFailure } from "./git-failure.ts";
 import { type GuardDoors, judgeRemote } from "./git-guard.ts";
 import { type GitUrl, parseGitUrl, shown } from "./git-url.ts";
+import { isLockedKey } from "./locked-key.ts";
 import { type GitEnd, runGit } from "./run-git.ts";
 
 export type GitBudgets = {
@@ -35,6 +37,8 @@ export type GitOptions = {
 };
 
 export type GitDoors = Omit<GuardDoors, "environment">;
+
+type UserWay = { readonly text: string; readonly proxied: boolean };
 
 type Answer = { readonly stdout: Buffer; readonly stderr: string };
 
@@ -68,6 +72,7 @@ export class Git {
   readonly #doors: GuardDoors;
   readonly #budgets: GitBudgets;
   readonly #lanes: Lanes;
+  readonly #userWays = new LRUCache<string, UserWay>({ max: 1_000, ttl: 60_000 });
   #checked: Promise<void> | undefined;
 
   constructor(options: GitOptions, doors: GitDoors) {
@@ -141,21 +146,40 @@ export class Git {
     });
     if (end.code === 0) return end;
     const credentials = (ask.access.config ?? []).length > 0 || judged.url.scheme === "ssh";
-    throw gitFailure(ask.url.text, doing, end.code, end.stderr, profile === "laptop" ? undefined : credentials);
+    const failure = gitFailure(
+      ask.url.text,
+      doing,
+      end.code,
+      end.stderr,
+      profile === "laptop" ? undefined : credentials,
+    );
+    const key = profile === "server" ? ask.access.ssh?.key : undefined;
+    if (failure.code !== "GIT_KEY_REFUSED" || key === undefined) throw failure;
+    if (!(await isLockedKey(key, environment, emptyFolder, scope))) throw failure;
+    throw new Fault("GIT_KEY_PASSPHRASE", `${where}: ${doing} failed: the key file ${key} has a passphrase`);
   }
 
   /** On a laptop the user's own insteadOf comes first, and what it leads to is the user's own word. */
   async #judge({ url, access }: RemoteAsk, scope: Scope): Promise<JudgedRemote> {
     if (this.#options.profile === "server") return judgeRemote(url, access, this.#doors, scope);
-    const own = await this.#own(["ls-remote", "--get-url", "--end-of-options", url.text], url, scope);
-    const text = own.trim();
-    const proxied = (await this.#own(["config", "--get-urlmatch", "http.proxy", url.text], url, scope)).trim() !== "";
+    const { text, proxied } = await this.#userWay(url, scope);
     const target = text === "" || text === url.text ? url : parseGitUrl(text, { shortForm: true });
     const trust = target === url ? access.trust : "configured";
-    if (proxied || (target.scheme === "ssh" && trust === "configured")) {
-      return { url: target, access, addresses: [], proxy: "own" };
-    }
-    return judgeRemote(target, { ...access, trust }, this.#doors, scope);
+    // Names that only the user's ssh set-up or proxy knows cannot be resolved here
+    const userWay = proxied || (target.scheme === "ssh" && trust === "configured");
+    return judgeRemote(target, { ...access, trust }, { ...this.#doors, userWay }, scope);
+  }
+
+  /** Where the user's own set-up sends this address, and whether through a proxy of git's own. */
+  async #userWay(url: GitUrl, scope: Scope): Promise<UserWay> {
+    const known = this.#userWays.get(url.text);
+    if (known !== undefined) return known;
+    const way = {
+      text: await this.#own(["ls-remote", "--get-url", "--end-of-options", url.text], url, scope),
+      proxied: (await this.#own(["config", "--get-urlmatch", "http.proxy", url.text], url, scope)) !== "",
+    };
+    this.#userWays.set(url.text, way);
+    return way;
   }
 
   /** What the user's own set-up says; nothing leaves the machine. */
@@ -170,7 +194,7 @@ export class Git {
     const budgetMs = this.#budgets.localMs;
     const fault = () => new Fault("GIT_TIMEOUT", `git ${args[0] ?? ""} did not end within ${budgetMs} ms`);
     const wait: Wait = { reason: "git", on: "git config", budgetMs, fault };
-    return (await within(scope, wait, ({ signal }) => runGit(run, signal))).stdout.toString("utf8");
+    return (await within(scope, wait, ({ signal }) => runGit(run, signal))).stdout.toString("utf8").trim();
   }
 
   /** Once: an older git would ignore the pins without a word. */
