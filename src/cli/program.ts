@@ -11,8 +11,12 @@ type CommandEntry = {
   readonly summary: string;
   /** Options of the configuration it takes as flags; undefined: all. */
   readonly flags?: readonly string[];
+  /** One argument, as commander writes it. */
+  readonly argument?: string;
+  /** Flags of its own, which are no options of the configuration. */
+  readonly own?: readonly (readonly [flag: string, description: string])[];
   /** The exit code. */
-  readonly run: (config: ReadConfig) => Promise<number>;
+  readonly run: (config: ReadConfig, given: Flags, argument: string | undefined) => Promise<number>;
 };
 
 const commands: readonly CommandEntry[] = [
@@ -26,6 +30,17 @@ const commands: readonly CommandEntry[] = [
     summary: "what a running server does",
     flags: ["data"],
     run: async (config) => (await import("./status.ts")).status(config),
+  },
+  {
+    name: "verify",
+    summary: "hold a go.sum file (default: ./go.sum) against the checksum database, or check a proof offline",
+    argument: "[go.sum]",
+    own: [["--proof <file>", "a .tlog-proof file of GET /api/v1/modules/M/@v/V/proof; needs no network"]],
+    flags: ["sumdb", "unlisted", "upstream"],
+    run: async (config, { proof }, file = "go.sum") => {
+      const { verifyGoSum, verifyProof } = await import("./verify.ts");
+      return typeof proof === "string" ? verifyProof(config, proof) : verifyGoSum(config, file);
+    },
   },
 ];
 
@@ -50,8 +65,12 @@ export async function runProgram(argv: readonly string[], environment: NodeJS.Pr
     const command = program.command(entry.name).description(entry.summary).exitOverride();
     command.option("--config <file>", "YAML file with options; also MODGATE_CONFIG");
     for (const option of options) if (entry.flags?.includes(option.key) ?? true) command.addOption(flagOf(option));
-    command.action(async (given: Record<string, string | string[]>) => {
-      code = await entry.run(readConfig(byKey(given, options), environment));
+    for (const [flag, description] of entry.own ?? []) command.option(flag, description);
+    if (entry.argument !== undefined) command.argument(entry.argument);
+    command.action(async (...args: readonly unknown[]) => {
+      const given = byKey(command.opts<Record<string, string | string[]>>(), options);
+      const argument = typeof args[0] === "string" ? args[0] : undefined;
+      code = await entry.run(readConfig(given, environment), given, argument);
     });
   }
   addSumdbCommands(program, environment, (ended) => (code = ended));

@@ -1,4 +1,5 @@
 import { request } from "node:http";
+import { catalogue, type FaultCode } from "../fault/catalogue.ts";
 import { Fault } from "../fault/fault.ts";
 
 const answerMs = 10_000;
@@ -6,11 +7,14 @@ const mostBytes = 64 * 2 ** 20;
 
 /**
  * Asks the management API of a server on this machine over its admin socket.
- * @throws {Fault} SERVER_NOT_RUNNING when nobody answers; INTERNAL for an answer that is no JSON
+ * @throws {Fault} SERVER_NOT_RUNNING when nobody answers; the server's own refusal; INTERNAL for an answer that is no JSON
  */
-export async function askLocalApi(socketPath: string, path: string): Promise<unknown> {
+export async function askLocalApi(socketPath: string, path: string, method: "GET" | "POST" = "GET"): Promise<unknown> {
+  const options = { socketPath, path, method, headers: { accept: "application/json" }, timeout: answerMs };
+  let status = 0;
   const text = await new Promise<string>((resolve, reject) => {
-    const asked = request({ socketPath, path, headers: { accept: "application/json" }, timeout: answerMs }, (reply) => {
+    const asked = request(options, (reply) => {
+      status = reply.statusCode ?? 0;
       const chunks: Buffer[] = [];
       let size = 0;
       reply.on("data", (chunk: Buffer) => {
@@ -28,9 +32,24 @@ export async function askLocalApi(socketPath: string, path: string): Promise<unk
     const why = cause instanceof Error ? cause.message : String(cause);
     throw new Fault("SERVER_NOT_RUNNING", `no server answers on ${socketPath}: ${why}`, { cause });
   });
+  const answer = parse(text, socketPath);
+  if (status >= 400) throw refusal(answer, socketPath);
+  return answer;
+}
+
+function parse(text: string, socketPath: string): unknown {
   try {
     return JSON.parse(text) as unknown;
   } catch (cause) {
     throw new Fault("INTERNAL", `the server on ${socketPath} sent no JSON`, { cause });
   }
+}
+
+/** The server's problem as the Fault it was there. */
+function refusal(answer: unknown, socketPath: string): Fault {
+  const { code, detail, hint } = answer as Partial<Record<"code" | "detail" | "hint", string>>;
+  const known = Object.keys(catalogue).find((one) => one === code) as FaultCode | undefined;
+  return new Fault(known ?? "INTERNAL", detail ?? `the server on ${socketPath} refused`, {
+    ...(hint !== undefined && { hint }),
+  });
 }

@@ -43,6 +43,19 @@ const commands: readonly SumdbCommand[] = [
     run: async (config, given) =>
       (await import("./recover.ts")).recover(config, { trustStore: given["trustStore"] === true }),
   },
+  {
+    usage: "show",
+    summary: "the checksum databases of others: their newest verified heads, and what froze them",
+    flags: [],
+    run: async (config) => (await import("./foreign.ts")).showSumdbs(config),
+  },
+  {
+    usage: "unfreeze <name>",
+    summary: "let a database that signed two histories go on, after a person has compared its heads",
+    flags: [["--forget", "forget the head that was kept: the next one it signs begins the history anew"]],
+    run: async (config, given, name) =>
+      (await import("./foreign.ts")).unfreezeSumdb(config, name, given["forget"] === true),
+  },
 ];
 
 /** Adds `modgate sumdb …` to the program. @param done called with the exit code */
