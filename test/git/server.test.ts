@@ -253,6 +253,26 @@ test("a discovered host may have no private address, and is not contacted", asyn
   assert.deepEqual(server.asked, []);
 });
 
+test("what was fetched with an administrator's trust is not there for a stranger's page", async (t) => {
+  const { server, folder } = await world(t, oneVersion);
+  const trusted = "git.test/m";
+  const rules = rulesFor(`${server.url}/m`);
+  const source = await openTestSource(
+    { directory: join(folder, "data"), profile: "server", environment: { PATH: process.env["PATH"] } },
+    {
+      rules: {
+        root: (asked) => ({ kind: "git", root: asked, addresses: [`${server.url}/m`], subdirectory: "" }),
+        access: (asked, url) => (asked === trusted ? rules.access(asked, url) : { trust: "discovered" }),
+      },
+    },
+  );
+  assert.ok((await source.bytes("zip", trusted, "v1.0.0")) instanceof Buffer);
+  for (const kind of ["list", "info", "zip"] as const) {
+    const said = await source.bytes(kind, "evil.test/m", "v1.0.0");
+    assert.ok(said instanceof Fault && said.code === "EGRESS_REFUSED", `${kind}: ${String(said)}`);
+  }
+});
+
 test("git dials the addresses that were judged, whatever the name means elsewhere", async (t) => {
   const { server, folder } = await world(t, oneVersion);
   const source = await openTestSource(

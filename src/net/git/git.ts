@@ -78,7 +78,7 @@ export class Git {
   constructor(options: GitOptions, doors: GitDoors) {
     this.#options = options;
     this.#doors = { ...doors, environment: options.environment };
-    this.#budgets = { localMs: 60_000, listMs: 30_000, fetchMs: 600_000, ...options.budgets };
+    this.#budgets = { localMs: 120_000, listMs: 30_000, fetchMs: 600_000, ...options.budgets };
     this.#lanes = new Lanes({ perHost: options.atATime ?? 8, queued: 512, waitMs: 60_000 });
   }
 

@@ -59,6 +59,10 @@ export class Mirror {
     return this.#remote.url.text;
   }
 
+  get trust(): "configured" | "discovered" {
+    return this.#remote.access.trust;
+  }
+
   /** Branches and tags, not older than allowed; asked once for all who want them. */
   async refs(scope: Scope): Promise<Refs> {
     const known = this.#refs;

@@ -56,10 +56,10 @@ export class Repositories {
   async #reached(module: ModulePath, { addresses }: RepositoryRoot, scope: Scope): Promise<Mirror> {
     const [only, ...others] = await Promise.all(addresses.map((address) => this.#mirror(module, address)));
     if (only === undefined) throw new Fault("GIT_URL_REFUSED", `${module}: it has no address`);
-    const key = addresses.join(" ");
+    const key = `${only.trust} ${addresses.join(" ")}`;
     const known = others.length === 0 ? only : this.#answered.get(key);
     if (known !== undefined) return known;
-    let reported: unknown;
+    let reported: Fault | undefined;
     for (const mirror of [only, ...others]) {
       try {
         await mirror.refs(scope);
@@ -67,22 +67,25 @@ export class Repositories {
         return mirror;
       } catch (failure) {
         if (!isFault(failure)) throw failure;
-        reported ??= failure;
+        // That one way leads to nothing does not make the repository absent when another is only shut
+        if (reported === undefined || isFault(reported, "NOT_FOUND")) reported = failure;
       }
     }
-    throw reported;
+    throw reported ?? new Fault("GIT_URL_REFUSED", `${module}: it has no address`);
   }
 
   #mirror(module: ModulePath, address: string): Promise<Mirror> {
     const url = parseGitUrl(address);
     const access = this.#doors.rules.access(module, url);
-    const known = this.#mirrors.get(url.text);
+    // What was fetched with an administrator's trust is not there for whoever names the same address on a page
+    const key = `${access.trust} ${url.text}`;
+    const known = this.#mirrors.get(key);
     if (known !== undefined) return known;
     const made = this.#doors.folders
-      .open(url.text)
+      .open(key)
       .then((folder) => new Mirror({ url, access }, folder, this.#doors, this.#options));
-    this.#mirrors.set(url.text, made);
-    made.catch(() => this.#mirrors.delete(url.text));
+    this.#mirrors.set(key, made);
+    made.catch(() => this.#mirrors.delete(key));
     return made;
   }
 

@@ -1,0 +1,98 @@
+import assert from "node:assert/strict";
+import { Readable } from "node:stream";
+import { test } from "node:test";
+import type { FaultCode } from "../../fault/catalogue.ts";
+import { isFault } from "../../fault/fault.ts";
+import { parseModulePath } from "../../gomod/module-path.ts";
+import type { HttpClient } from "../../net/http.ts";
+import { Discovery } from "./discovery.ts";
+
+const scope = { signal: new AbortController().signal, tell: () => undefined };
+
+type Pages = Readonly<Record<string, string | number>>;
+
+/** Pages by address without "https://"; a number is a status, all others are 404. */
+function discoveryOver(pages: Pages) {
+  const asked: string[] = [];
+  const http: HttpClient = {
+    request: async ({ url }) => {
+      asked.push(`${url.host}${url.pathname}`);
+      assert.equal(url.search, "?go-get=1");
+      const page = pages[`${url.host}${url.pathname}`.replace(/\/$/, "")] ?? 404;
+      const status = typeof page === "number" ? page : 200;
+      return { status, headers: {}, url, credentialsSent: false, body: Readable.from([Buffer.from(String(page))]) };
+    },
+    close: async () => undefined,
+  };
+  const page = () => ({ trust: "discovered" }) as const;
+  return { asked, discovery: new Discovery({ overSsh: false, freshMs: 60_000 }, { http, page }) };
+}
+
+const meta = (content: string): string => `<html><head><meta name="go-import" content="${content}"></head></html>`;
+
+const found: readonly (readonly [module: string, pages: Pages, end: readonly string[], why: string])[] = [
+  [
+    "v.test/x",
+    { "v.test/x": meta("v.test/x git https://g.test/x") },
+    ["git", "v.test/x", "https://g.test/x", ""],
+    "its own page",
+  ],
+  [
+    "v.test/x/sub/v2",
+    { "v.test/x/sub/v2": meta("v.test/x git https://g.test/x"), "v.test/x": meta("v.test/x git https://g.test/x") },
+    ["git", "v.test/x", "https://g.test/x", ""],
+    "a page that names the root, and the root's agrees",
+  ],
+  [
+    "v.test/x",
+    { "v.test/x": meta("v.test/x git https://g.test/m go/x") },
+    ["git", "v.test/x", "https://g.test/m", "go/x"],
+    "a folder",
+  ],
+  [
+    "v.test/x",
+    { "v.test/x": meta("v.test/x mod https://p.test") },
+    ["mod", "v.test/x", "https://p.test", ""],
+    "a GOPROXY server",
+  ],
+];
+for (const [module, pages, end, why] of found) {
+  test(`${module}: ${why}`, async () => {
+    const root = await discoveryOver(pages).discovery.find(parseModulePath(module), scope);
+    assert.deepEqual([root.kind, root.root, root.addresses[0], root.subdirectory], end);
+  });
+}
+
+const refused: readonly (readonly [pages: Pages, code: FaultCode, why: string])[] = [
+  [{}, "NOT_FOUND", "no page"],
+  [{ "v.test/x": "<html></html>" }, "NOT_FOUND", "a page without the tag"],
+  [{ "v.test/x": meta("v.test/other git https://g.test/x") }, "NOT_FOUND", "a tag for another path"],
+  [{ "v.test/x": meta("v.test git https://evil.test/x") }, "NOT_FOUND", "a user's page speaks for the whole host"],
+  [
+    { "v.test/x": meta("v.test git https://evil.test/x"), "v.test": meta("v.test git https://g.test/x") },
+    "NOT_FOUND",
+    "and the host says otherwise",
+  ],
+  [{ "v.test/x": meta("v.test/x git https://g.test/x ../up") }, "NOT_FOUND", "a folder outside"],
+  [{ "v.test/x": meta("v.test/x git https://g.test/x -x") }, "NOT_FOUND", "a folder like an option"],
+  [{ "v.test/x": meta("v.test/x hg https://g.test/x") }, "GIT_OTHER_VCS", "Mercurial"],
+  [{ "v.test/x": 401 }, "UPSTREAM_UNAUTHORIZED", "a log-in is no absence"],
+  [{ "v.test/x": 403 }, "UPSTREAM_DENIED", "nor is a refusal"],
+  [{ "v.test/x": 429 }, "UPSTREAM_BUSY", "nor too many requests"],
+  [{ "v.test/x": 500 }, "UPSTREAM_BROKEN", "nor a failure"],
+];
+for (const [pages, code, why] of refused) {
+  test(`${code}: ${why}`, async () => {
+    const asking = discoveryOver(pages).discovery.find(parseModulePath("v.test/x"), scope);
+    await assert.rejects(asking, (failure) => isFault(failure, code));
+  });
+}
+
+test("a page is asked for once, also by many at a time; known hosts never", async () => {
+  const { asked, discovery } = discoveryOver({ "v.test/x": meta("v.test/x git https://g.test/x") });
+  const module = parseModulePath("v.test/x");
+  await Promise.all([discovery.find(module, scope), discovery.find(module, scope)]);
+  await discovery.find(module, scope);
+  await discovery.find(parseModulePath("github.com/a/b"), scope);
+  assert.deepEqual(asked, ["v.test/x"]);
+});
