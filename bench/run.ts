@@ -1,3 +1,4 @@
+import { append } from "./append.ts";
 import type { Question } from "./bench.ts";
 import { cold } from "./cold.ts";
 import { growth } from "./growth.ts";
@@ -11,7 +12,7 @@ import { writeReport } from "./write-report.ts";
 import { zips } from "./zips.ts";
 
 /** All questions, the longest last. `npm run bench -- NAME` asks one. */
-const questions: readonly Question[] = [start, hits, zips, warm, mixed, stampede, growth, cold];
+const questions: readonly Question[] = [start, hits, zips, warm, mixed, stampede, append, growth, cold];
 
 const names = process.argv.slice(2);
 const unknown = names.filter((name) => !questions.some((question) => question.name === name));

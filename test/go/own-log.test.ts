@@ -3,7 +3,7 @@ import { cpSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { test, type TestContext } from "node:test";
 import { go, project, type GoRun } from "../support/go.ts";
-import { beginLog, modgate as command } from "../support/modgate-command.ts";
+import { beginLog, modgate as command, runModgate } from "../support/modgate-command.ts";
 import { Modgate } from "../support/modgate.ts";
 import { Origin } from "../support/origin.ts";
 import { tempFolder } from "../support/temp-folder.ts";
@@ -109,6 +109,25 @@ test("with GOPROXY and GOSUMDB alone go verifies public modules, a private one a
     lines.join("\n").startsWith(`${upstream}\n`),
     "the record of a public module is the public one, byte for byte",
   );
+});
+
+test("anybody can audit the log with the public key: a record that the public log does not hold is found", async (t) => {
+  const house = await House.build(t);
+  succeeds(await house.client("a")("example.com/a@v1.0.0"));
+  succeeds(await house.client("a")("corp.example/secret@v0.3.0"));
+  const audit = (...more: readonly string[]) => {
+    const where = ["--data", join(house.folder, "auditor"), "--upstream", "off", "--sumdb", house.database.sumdb];
+    return runModgate(["sumdb", "audit", `${house.modgate.url}/sum/1`, "--key", house.line, ...where, ...more]);
+  };
+  const fine = await audit("--unlisted", "corp.example");
+  assert.equal(fine.code, 0, fine.stdout + fine.stderr);
+  assert.match(fine.stdout, /: 3 records; 2 stand in sum\.example\.com as they are here, 1 are private, 0 are wrong/);
+  house.database.behaviours.set("lookup/corp.example/secret@v0.3.0", (_request, response) => {
+    response.writeHead(404).end("not found\n");
+  });
+  const found = await audit();
+  assert.equal(found.code, 1);
+  assert.match(found.stdout, /^record \d corp\.example\/secret@v0\.3\.0: sum\.example\.com has no record of it$/m);
 });
 
 test("the log answers at its own address as well: GOSUMDB with a URL", async (t) => {

@@ -1,4 +1,4 @@
-import { spawnSync } from "node:child_process";
+import { execFile, spawnSync } from "node:child_process";
 import { join } from "node:path";
 
 export type CommandRun = { readonly code: number | null; readonly stdout: string; readonly stderr: string };
@@ -10,6 +10,16 @@ export function modgate(args: readonly string[], environment: Readonly<Record<st
   const env = { ...process.env, NETRC: "/dev/null", ...environment };
   const { status, stdout, stderr } = spawnSync(binary, args, { encoding: "utf8", env, timeout: 60_000 });
   return { code: status, stdout, stderr };
+}
+
+/** The same without standing still: for commands that ask a server of this very process. */
+export function runModgate(args: readonly string[]): Promise<CommandRun> {
+  const options = { env: { ...process.env, NETRC: "/dev/null" }, timeout: 60_000 };
+  return new Promise((resolve) => {
+    const child = execFile(binary, args, options, (_failure, stdout, stderr) =>
+      resolve({ code: child.exitCode, stdout, stderr }),
+    );
+  });
 }
 
 /** Begins a log in a data folder, and gives what clients set as GOSUMDB. */

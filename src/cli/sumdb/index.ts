@@ -10,6 +10,8 @@ type SumdbCommand = {
   readonly summary: string;
   readonly flags: readonly (readonly [flag: string, description: string])[];
   readonly required?: readonly (readonly [flag: string, description: string])[];
+  /** Options of the configuration it takes as flags, beside `data`. */
+  readonly layers?: readonly string[];
   /** The exit code. */
   readonly run: (config: ReadConfig, given: Given, argument: string) => Promise<number>;
 };
@@ -44,6 +46,19 @@ const commands: readonly SumdbCommand[] = [
       (await import("./recover.ts")).recover(config, { trustStore: given["trustStore"] === true }),
   },
   {
+    usage: "audit <url>",
+    summary: "check another gateway's log from here: each public record must stand in the public log",
+    required: [["--key <line>", "its key, as clients have it in GOSUMDB: name+hash+key"]],
+    flags: [
+      ["--sumdb <line>", "the public database, as in GOSUMDB; default: sum.golang.org"],
+      ["--unlisted <patterns>", "private modules, as in GONOSUMDB: no public database is asked for them"],
+      ["--upstream <list>", "the ways to the public database, as in GOPROXY"],
+    ],
+    layers: ["sumdb", "unlisted", "upstream"],
+    run: async (config, given, url) =>
+      (await import("./audit.ts")).audit(config, { url, key: text(given["key"]) ?? "" }),
+  },
+  {
     usage: "show",
     summary: "the checksum databases of others: their newest verified heads, and what froze them",
     flags: [],
@@ -64,7 +79,7 @@ export function addSumdbCommands(program: Command, environment: NodeJS.ProcessEn
     .command("sumdb")
     .description("checksum databases: our own log, and those of others")
     .exitOverride();
-  for (const { usage, summary, flags, required = [], run } of commands) {
+  for (const { usage, summary, flags, required = [], layers = [], run } of commands) {
     const command = group.command(usage).description(summary).exitOverride();
     command.option("--config <file>", "YAML file with options; also MODGATE_CONFIG");
     command.option("--data <value>", "data folder");
@@ -73,8 +88,8 @@ export function addSumdbCommands(program: Command, environment: NodeJS.ProcessEn
     command.action(async (...args: readonly unknown[]) => {
       const given = command.opts<Given>();
       const [argument] = args;
-      const layers = { ...optional("data", given), ...optional("config", given) };
-      done(await run(readConfig(layers, environment), given, typeof argument === "string" ? argument : ""));
+      const asked = Object.fromEntries(["data", "config", ...layers].map((key) => [key, text(given[key])]));
+      done(await run(readConfig(asked, environment), given, typeof argument === "string" ? argument : ""));
     });
   }
 }
