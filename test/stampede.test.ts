@@ -6,6 +6,7 @@ import { noise } from "./support/module-files.ts";
 import { Modgate } from "./support/modgate.ts";
 import { Origin } from "./support/origin.ts";
 import { tempFolder } from "./support/temp-folder.ts";
+import { TestDatabase } from "./support/test-database.ts";
 
 const path = "example.com/big/@v/v1.0.0.zip";
 const clients = 300;
@@ -26,7 +27,8 @@ test(
       response.writeHead(200, { "content-length": body.length }).write(body.subarray(0, half));
       letGo = () => void response.end(body.subarray(half));
     });
-    const modgate = await Modgate.start(t, { data: tempFolder(t), upstream: origin.url });
+    const database = await TestDatabase.start(t, origin);
+    const modgate = await Modgate.start(t, { data: tempFolder(t), upstream: origin.url, database });
 
     const firsts: Promise<void>[] = [];
     const wholes: Promise<string>[] = [];

@@ -3,6 +3,7 @@ import { test } from "node:test";
 import { Modgate } from "../support/modgate.ts";
 import { Origin } from "../support/origin.ts";
 import { tempFolder } from "../support/temp-folder.ts";
+import { TestDatabase } from "../support/test-database.ts";
 
 test(
   "hits are answered while every lane is held by misses that hang, and a miss too many is told so",
@@ -11,7 +12,9 @@ test(
     const origin = await Origin.start(t, { path: "example.com/m", version: "v1.0.0" });
     const flags =
       "--fetch-lanes-per-host 4 --fetch-queue 2 --fetch-queue-ms 1000 --client-wait-ms 20000 --client-patient-wait-ms 20000";
-    const modgate = await Modgate.start(t, { data: tempFolder(t), upstream: origin.url, flags: flags.split(" ") });
+    const database = await TestDatabase.start(t, origin);
+    const options = { data: tempFolder(t), upstream: origin.url, database, flags: flags.split(" ") };
+    const modgate = await Modgate.start(t, options);
     const get = (path: string) =>
       fetch(`${modgate.url}/${path}`).then(async (reply) => ({ status: reply.status, text: await reply.text() }));
     const hit = "example.com/m/@v/v1.0.0.zip";

@@ -7,6 +7,7 @@ import { noise } from "../support/module-files.ts";
 import { Modgate } from "../support/modgate.ts";
 import { Origin } from "../support/origin.ts";
 import { tempFolder } from "../support/temp-folder.ts";
+import { TestDatabase } from "../support/test-database.ts";
 
 test(
   "with a full disk objects pass through memory, larger ones are refused with the reason, and it recovers by itself",
@@ -27,9 +28,11 @@ test(
     for (const [name, size] of Object.entries(sizes)) {
       await origin.add({ path: `example.com/${name}`, version: "v1.0.0", files: { "noise.bin": noise(size) } });
     }
+    const database = await TestDatabase.start(t, origin);
     const modgate = await Modgate.start(t, {
       data,
       upstream: origin.url,
+      database,
       flags: ["--cache-memory-object-bytes", "32MiB"],
     });
     const zip = (name: string) => `example.com/${name}/@v/v1.0.0.zip`;

@@ -6,6 +6,7 @@ import { go, project } from "../support/go.ts";
 import { Modgate } from "../support/modgate.ts";
 import { Origin } from "../support/origin.ts";
 import { tempFolder } from "../support/temp-folder.ts";
+import { TestDatabase } from "../support/test-database.ts";
 
 const modules = [
   {
@@ -22,7 +23,8 @@ const modules = [
 test("go downloads, builds and verifies through modgate, then again from the cache alone", async (t) => {
   const origin = await Origin.start(t, ...modules);
   const folder = tempFolder(t);
-  const modgate = await Modgate.start(t, { data: join(folder, "data"), upstream: origin.url });
+  const database = await TestDatabase.start(t, origin);
+  const modgate = await Modgate.start(t, { data: join(folder, "data"), upstream: origin.url, database });
   const app = project(join(folder, "app"), ["example.com/a@v1.0.0"]);
   const through = (modcache: string) => ({ folder: app, goproxy: modgate.url, modcache: join(folder, modcache) });
 
@@ -48,7 +50,8 @@ test("go downloads, builds and verifies through modgate, then again from the cac
 test("go get of a package three levels deep finds its module: each shorter prefix is really not there", async (t) => {
   const origin = await Origin.start(t, ...modules);
   const folder = tempFolder(t);
-  const modgate = await Modgate.start(t, { data: join(folder, "data"), upstream: `${origin.url},direct` });
+  const database = await TestDatabase.start(t, origin);
+  const modgate = await Modgate.start(t, { data: join(folder, "data"), upstream: `${origin.url},direct`, database });
   const app = project(join(folder, "app"), ["example.com/a@v1.0.0"]);
   const run = await go(["get", "example.com/deep/x/y/z"], {
     folder: app,
@@ -99,11 +102,12 @@ test("a branch resolves, and its answer is filed under its own version", async (
 test("SIGTERM ends it with 0, and what was acknowledged is there after a new start", async (t) => {
   const origin = await Origin.start(t, ...modules);
   const data = tempFolder(t);
-  const first = await Modgate.start(t, { data, upstream: origin.url });
+  const database = await TestDatabase.start(t, origin);
+  const first = await Modgate.start(t, { data, upstream: origin.url, database });
   const etag = (await fetch(`${first.url}/example.com/a/@v/v1.0.0.zip`)).headers.get("etag");
   assert.equal(await first.end("SIGTERM"), 0);
   await origin.stop();
-  const second = await Modgate.start(t, { data, upstream: "off" });
+  const second = await Modgate.start(t, { data, upstream: "off", database });
   const again = await fetch(`${second.url}/example.com/a/@v/v1.0.0.zip`);
   assert.equal(again.status, 200);
   assert.equal(again.headers.get("etag"), etag);

@@ -8,6 +8,7 @@ import { go, project } from "../support/go.ts";
 import { Modgate } from "../support/modgate.ts";
 import { type Behaviour, Origin, serve } from "../support/origin.ts";
 import { tempFolder } from "../support/temp-folder.ts";
+import { TestDatabase } from "../support/test-database.ts";
 
 /** What an upstream does wrong, in place of a good answer. */
 const hang: Behaviour = () => undefined;
@@ -106,8 +107,10 @@ test(
   async (t) => {
     const specs = rows.map(([name]) => ({ path: `example.com/${name}`, version: "v1.0.0" }));
     const origin = await Origin.start(t, ...specs);
-    const flags = "--client-wait-ms 1500 --client-patient-wait-ms 1600 --cache-absent-ms 300 --fetch-silence-ms 60000";
-    const options = { data: tempFolder(t), upstream: origin.url, flags: flags.split(" ") };
+    const flags = "--client-wait-ms 2500 --client-patient-wait-ms 2600 --cache-absent-ms 300 --fetch-silence-ms 60000";
+    const database = await TestDatabase.start(t, origin);
+    for (const { path, version } of specs) await database.answer(`lookup/${path}@${version}`); // so that its head is settled
+    const options = { data: tempFolder(t), upstream: origin.url, database, flags: flags.split(" ") };
     const modgate = await Modgate.start(t, options);
     await Promise.all(
       rows.map(([name, object, fault, code, words]) =>

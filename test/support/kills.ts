@@ -8,6 +8,7 @@ import { noise } from "./module-files.ts";
 import { Modgate } from "./modgate.ts";
 import { Origin } from "./origin.ts";
 import { tempFolder } from "./temp-folder.ts";
+import { TestDatabase } from "./test-database.ts";
 
 const versions = 60;
 const clients = 8;
@@ -18,6 +19,7 @@ const clients = 8;
  */
 export async function survivesKills(t: TestContext, rounds: number): Promise<{ acknowledged: number }> {
   const origin = await Origin.start(t);
+  const database = await TestDatabase.start(t, origin);
   for (let n = 0; n < versions; n++) {
     // Some zips stand in their record, some are blobs, some stream while they arrive.
     const bytes = [1_000, 200_000, 5_000_000][n % 3] ?? 1_000;
@@ -29,12 +31,12 @@ export async function survivesKills(t: TestContext, rounds: number): Promise<{ a
   const acknowledged = new Map<string, string>();
 
   for (let round = 0; round < rounds; round++) {
-    const modgate = await Modgate.start(t, { data, upstream: origin.url });
+    const modgate = await Modgate.start(t, { data, upstream: origin.url, database });
     const load = Array.from({ length: clients }, () => askUntilKilled(modgate, paths, hashes, acknowledged));
     await sleep(100 + Math.random() * 1_000);
     await modgate.end("SIGKILL");
     await Promise.all(load);
-    await demandAll(t, data, hashes, acknowledged);
+    await demandAll(t, data, database, hashes, acknowledged);
   }
   return { acknowledged: acknowledged.size };
 }
@@ -64,10 +66,11 @@ async function askUntilKilled(
 async function demandAll(
   t: TestContext,
   data: string,
+  database: TestDatabase,
   hashes: ReadonlyMap<string, string>,
   acknowledged: ReadonlyMap<string, string>,
 ) {
-  const modgate = await Modgate.start(t, { data, upstream: "http://127.0.0.1:1" });
+  const modgate = await Modgate.start(t, { data, upstream: "http://127.0.0.1:1", database });
   for (const [path, hash] of hashes) {
     const reply = await fetch(`${modgate.url}/${path}`);
     const body = new Uint8Array(await reply.arrayBuffer());
