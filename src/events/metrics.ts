@@ -20,11 +20,17 @@ export class Metrics {
   readonly #waiting = this.#gauge("modgate_waiting", "Waits under way by what they are for", ["reason"]);
   readonly #inflight = this.#gauge("modgate_inflight", "Requests and fetches under way", ["kind"]);
   readonly #fetched = this.#counter("modgate_fetched_bytes_total", "Bytes fetched from upstreams and kept", ["kind"]);
+  readonly #foreseen = this.#counter("modgate_foresight_bytes_total", "Bytes fetched before anybody asked", ["kind"]);
+  readonly #unused = this.#counter("modgate_foresight_unused_bytes_total", "Of these, not asked for within a day", [
+    "kind",
+  ]);
   readonly #refused = this.#counter("modgate_refused_objects_total", "Objects refused after their check", ["code"]);
   readonly #verified = this.#counter("modgate_checksums_total", "Versions held against a checksum database", [
     "outcome",
   ]);
   readonly #frozen = this.#gauge("modgate_sumdb_frozen", "1 while a checksum database is frozen", ["database"]);
+  readonly #logSize = this.#gauge("modgate_log_records", "Records under the newest head of our own log", ["log"]);
+  readonly #logAlarms = this.#counter("modgate_log_alarms_total", "Why our own log could not grow", ["log", "code"]);
   readonly #upstreamErrors = this.#counter("modgate_upstream_errors_total", "Failures of upstreams", [
     "upstream",
     "kind",
@@ -63,6 +69,10 @@ export class Metrics {
         return this.#inflight.dec({ kind: "flight" });
       case "object.fetched":
         return this.#fetched.inc({ kind: event.kind }, event.bytes);
+      case "foresight.fetched":
+        return this.#foreseen.inc({ kind: event.kind }, event.bytes);
+      case "foresight.unused":
+        return this.#unused.inc({ kind: event.kind }, event.bytes);
       case "object.refused":
         return this.#refused.inc({ code: event.code });
       case "checksum.proven":
@@ -73,6 +83,10 @@ export class Metrics {
         return this.#frozen.set({ database: event.database }, 1);
       case "checksum.unfrozen":
         return this.#frozen.set({ database: event.database }, 0);
+      case "log.grown":
+        return this.#logSize.set({ log: event.log }, event.size);
+      case "log.alarm":
+        return this.#logAlarms.inc({ log: event.log, code: event.code });
       case "upstream.failed":
         return this.#upstreamErrors.inc({ upstream: event.on, kind: event.code });
       case "upstream.state":

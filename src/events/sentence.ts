@@ -28,6 +28,12 @@ export function sentence(event: ToldEvent): string {
       return `${event.on} is ${{ closed: "asked again", open: "left alone for a while", half_open: "tried once" }[event.state]}`;
     case "stale.served":
       return `served ${event.module} (${event.kind}) from ${Math.round(event.ageMs / 1000)} s ago: ${oneLine(event.because)}`;
+    case "log.grown":
+      return `log ${event.log}: ${event.size} records, ${event.records} of them new (${Math.round(event.tookMs)} ms)`;
+    case "log.rebuilt":
+      return `log ${event.log}: ${event.tile} was missing or damaged, and is put together anew`;
+    case "log.alarm":
+      return `log ${event.log}: ${oneLine(event.why)}; ${event.fix}`;
     case "store.failed":
       return `storage: ${oneLine(event.why)}`;
     case "store.space":

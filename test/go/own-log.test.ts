@@ -32,10 +32,12 @@ class House {
   readonly database: TestDatabase;
   readonly #t: TestContext;
   readonly #origin: Origin;
+  readonly #flags: readonly string[];
   #modgate: Modgate | undefined;
   #runs = 0;
 
-  private constructor(t: TestContext, origin: Origin, database: TestDatabase) {
+  private constructor(t: TestContext, origin: Origin, database: TestDatabase, flags: readonly string[]) {
+    this.#flags = ["--unlisted", "corp.example", ...flags];
     this.#t = t;
     this.#origin = origin;
     this.database = database;
@@ -44,9 +46,9 @@ class House {
     this.line = beginLog(this.data);
   }
 
-  static async build(t: TestContext): Promise<House> {
+  static async build(t: TestContext, flags: readonly string[] = []): Promise<House> {
     const origin = await Origin.start(t, ...modules);
-    const house = new House(t, origin, await TestDatabase.start(t, origin));
+    const house = new House(t, origin, await TestDatabase.start(t, origin), flags);
     await house.start();
     return house;
   }
@@ -57,8 +59,8 @@ class House {
   }
 
   async start(): Promise<void> {
-    const flags = ["--unlisted", "corp.example"];
     const { data, database } = this;
+    const flags = this.#flags;
     this.#modgate = await Modgate.start(this.#t, { data, upstream: this.#origin.url, database, flags });
   }
 
@@ -152,13 +154,14 @@ test("the log answers at its own address as well: GOSUMDB with a URL", async (t)
   }
 });
 
-test("what the log holds is verified for ever, whatever becomes of upstream and the public database", async (t) => {
-  const house = await House.build(t);
-  succeeds(await house.client("a")("example.com/a@v1.0.0"));
-  await house.database.stop();
-  succeeds(await house.client("b")("example.com/a@v1.0.0"));
-  const fresh = await fetch(`${house.modgate.url}/sumdb/${name}/lookup/example.com/d@v1.0.0`);
-  assert.ok(fresh.status >= 500, "and nothing is signed without proof");
+test("a public database that accepts and never answers: what the log holds is verified, what is new ends with the reason", async (t) => {
+  const house = await House.build(t, ["--client-wait-ms", "2000", "--client-patient-wait-ms", "3000"]);
+  succeeds(await house.client("a")("example.com/b@v1.1.0"));
+  house.database.behaviours.set("", () => undefined);
+  succeeds(await house.client("b")("example.com/b@v1.1.0"));
+  const fresh = await house.client("b")("example.com/d@v1.0.0");
+  assert.notEqual(fresh.code, 0);
+  assert.match(fresh.stderr, /modgate (STILL_FETCHING|SUMDB_UNREACHABLE)/);
 });
 
 test("a record that a public database denies is not signed, however willing the upstream is", async (t) => {
@@ -238,8 +241,14 @@ test("a key is replaced under running clients: both sign, then the line changes,
 test("without an overlap the new key breaks the clients: why both sign for a while", async (t) => {
   const house = await House.build(t);
   succeeds(await house.client("a")("example.com/b@v1.1.0"));
+  await house.stop();
+  assert.match(command(["sumdb", "rotate", "--finish", "--data", house.data]).stderr, /no rotation is under way/);
   const rotated = command(["sumdb", "rotate", "--data", house.data]);
   const fresh = /GOSUMDB=(\S+)/.exec(rotated.stdout)?.[1] ?? "";
+  assert.match(command(["sumdb", "rotate", "--data", house.data]).stderr, /2 keys already/);
+  const early = command(["sumdb", "rotate", "--finish", "--data", house.data]);
+  assert.match(early.stderr, /not signed by the new key yet/);
+  await house.start();
   const broken = await house.client("a", { gosumdb: fresh })("example.com/b@v1.1.0");
   assert.notEqual(broken.code, 0);
   assert.match(broken.stderr, /no verifiable signatures/);
