@@ -16,6 +16,7 @@ import { openStore, type Store, type StoreOptions } from "../store/store.ts";
 import { Metrics } from "../events/metrics.ts";
 import type { AfterStep } from "../checksums/log/log-step.ts";
 import { openChecksums } from "./checksum-databases.ts";
+import { openForesight } from "./open-foresight.ts";
 import { openOwnDatabase } from "./own-database.ts";
 import { packageVersion } from "./package-version.ts";
 import type { ReadConfig } from "./read-config.ts";
@@ -76,9 +77,15 @@ export async function openGateway(
   });
   const patience = { waitMs: client.waitMs, patientWaitMs: Math.max(client.waitMs, client.patientWaitMs) };
   const { served, foreign, toolchains, door } = openChecksums(config, { chain, doors, store, patience, detached });
-  const objects = new Objects(
+  const foresight = openForesight(config, {
+    fetch: (wanted, scope) => objects.foresee(wanted, scope),
+    table: store.objects,
+    crowded: () => lanes.counts().queued > 0,
+    detached,
+  });
+  const objects: Objects = new Objects(
     { ...patience, smallBytes: cache.smallBytes },
-    { objects: store.objects, open: (record) => store.open(record), flights, chain, door, detached },
+    { objects: store.objects, open: (record) => store.open(record), flights, chain, door, detached, foresight },
   );
   const own = await openOwnDatabase(config, {
     store,

@@ -103,6 +103,25 @@ export const schema = z.strictObject({
     })
     .prefault({})
     .describe("Budgets of what modgate asks others for."),
+  foresight: z
+    .strictObject({
+      mode: z
+        .enum(["on", "off"])
+        .default("on")
+        .describe("Whether public modules are fetched ahead of clients that will probably ask for them."),
+      zips: z.int().min(0).default(10).describe("Zips fetched ahead at a time; at most a quarter of `lanesPerHost`."),
+      files: z.int().min(0).default(8).describe("The same for `.info` and `.mod`."),
+      requestsPerMinute: z.int().min(0).default(6_000).describe("Objects fetched ahead in a minute, in all."),
+      bytesPerMinute: bytes.default(4_096 * MiB).describe("Bytes fetched ahead in a minute, in all."),
+      clientRequestsPerMinute: z
+        .int()
+        .min(0)
+        .default(2_000)
+        .describe("Objects fetched ahead in a minute because of what one client asked for."),
+      clientBytesPerMinute: bytes.default(1_024 * MiB).describe("The same, in bytes."),
+    })
+    .prefault({})
+    .describe("What is fetched before anybody asks for it, behind everything that somebody waits for."),
   cache: z
     .strictObject({
       freshMs: ms(60_000, 0).describe(

@@ -102,6 +102,8 @@ export type GatewayEvent =
   | { what: "object.evicted"; module: string; version: string; kind: string; bytes: number }
   | { what: "foresight.planned"; modules: number; objects: number }
   | { what: "foresight.ended"; fetched: number; failed: number; tookMs: number; because: string }
+  | { what: "foresight.fetched"; kind: string; bytes: number }
+  | { what: "foresight.unused"; kind: string; bytes: number }
   | { what: "stale.served"; module: string; kind: string; ageMs: number; because: string }
   | { what: "upstream.failed"; on: string; code: FaultCode; why: string }
   | { what: "upstream.state"; on: string; state: "closed" | "open" | "half_open" }

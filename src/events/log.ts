@@ -58,6 +58,8 @@ function levelOf(event: ToldEvent): Level {
     case "flight.began":
     case "flight.arriving":
     case "flight.ended":
+    case "foresight.fetched":
+    case "foresight.unused":
     case "upstream.probed":
     case "checksum.head":
     case "checksum.proven":

@@ -15,6 +15,8 @@ export type Ask = {
   readonly door: Door;
   /** The address of ours that was called, where the connection has one. */
   readonly localAddress: string | undefined;
+  /** The address of who asks; of a Unix socket: "local". */
+  readonly remoteAddress: string;
   /** Whether a body was announced. Endpoints that take none never read it. */
   readonly hasBody: boolean;
   /** By lower-case name; undefined when it was not sent. */

@@ -26,6 +26,10 @@ export class Incoming implements Ask {
     return this.#message.socket.localAddress?.replace(/^::ffff:(?=\d+\.)/, "");
   }
 
+  get remoteAddress(): string {
+    return this.#message.socket.remoteAddress ?? "local";
+  }
+
   header(name: string): string | undefined {
     const { headers } = this.#message;
     const value = headers[name] ?? (name === "host" ? headers[":authority"] : undefined);

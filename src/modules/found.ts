@@ -38,4 +38,6 @@ export type Announced = Pick<Found, "source" | "immutable"> & { readonly etag?: 
 export type FetchRule = {
   /** True: answer from what is held, or NOT_CACHED; nothing is asked upstream. */
   readonly cachedOnly: boolean;
+  /** Who asks, for what may be guessed from it. Absent: nothing is. */
+  readonly client?: string;
 };

@@ -17,15 +17,28 @@ import { orPassedOn } from "./or-passed-on.ts";
 
 export type ObjectsOptions = ClientWaitOptions & { readonly smallBytes: number };
 
+/** Told what people ask for, so that it can guess what they will ask for next. Nothing here waits or fails. */
+export interface Foresight {
+  /** It is not held, and about to be fetched. */
+  missed(wanted: Wanted, client: string): void;
+  /** It was held. */
+  held(wanted: Wanted, client: string): void;
+  /** What was missed has begun to arrive; if it is small, it is whole and kept. */
+  arrived(wanted: Wanted, client: string): void;
+  /** It cannot be had. */
+  failed(wanted: Wanted): void;
+}
+
 export type ObjectsDeps = {
   readonly objects: ObjectTable;
   /** The bytes of a record; undefined when they are gone, and the object is to be fetched anew. */
   readonly open: (record: ObjectRecord) => Promise<OpenBlob | undefined>;
   readonly flights: Flights;
   readonly chain: Chain;
-  readonly door: Door;
+  readonly door: Pick<Door, "expect" | "trusts">;
   /** Scope of what goes on when the client has gone. */
   readonly detached: Scope;
+  readonly foresight?: Foresight | undefined;
 };
 
 /** One immutable object, named for Go: what is kept under a canonical version. */
@@ -48,10 +61,24 @@ export class Objects {
   }
 
   async find(wanted: Wanted, rule: FetchRule, scope: Scope): Promise<Found> {
-    const held = await this.#held(wanted, scope);
-    if (held !== undefined) return held;
-    if (rule.cachedOnly) throw notCached(wanted);
-    return this.#fetch(wanted, scope);
+    const held = await this.#held(wanted, rule, scope);
+    if (held === undefined && rule.cachedOnly) throw notCached(wanted);
+    const foresight = rule.cachedOnly || rule.client === undefined ? undefined : this.#deps.foresight;
+    if (foresight === undefined || rule.client === undefined) return held ?? this.#fetch(wanted, scope);
+    if (held !== undefined) {
+      foresight.held(wanted, rule.client);
+      return held;
+    }
+    const fetching = this.#fetch(wanted, scope);
+    foresight.missed(wanted, rule.client);
+    try {
+      const found = await fetching;
+      foresight.arrived(wanted, rule.client);
+      return found;
+    } catch (failure) {
+      if (!scope.signal.aborted && !isFault(failure, "STILL_FETCHING")) foresight.failed(wanted);
+      throw failure;
+    }
   }
 
   /** What a HEAD may learn: of the record, else by HEAD upstream. */
@@ -90,10 +117,10 @@ export class Objects {
     }
   }
 
-  async #held(wanted: Wanted, scope: Scope): Promise<Found | undefined> {
+  async #held(wanted: Wanted, rule: FetchRule, scope: Scope): Promise<Found | undefined> {
     const key = keyOf(wanted);
     const record = await this.#deps.objects.find(key);
-    if (record === undefined || !(await this.#vouchedFor(wanted, record, scope))) return undefined;
+    if (record === undefined || !(await this.#vouchedFor(wanted, record, rule, scope))) return undefined;
     const body = record.body === undefined ? await this.#openBlob(record) : { bytes: record.body };
     if (body === undefined) return undefined;
     this.#deps.objects.touch(key, Date.now());
@@ -102,14 +129,16 @@ export class Objects {
 
   /**
    * What was kept while nothing was verified, or by another database's word, is verified before it is served again, by
-   * the hash it was kept with. False: it is another thing than it should be, is gone now, and is to be fetched anew.
+   * the hash it was kept with. False: it cannot be served as it is: it is another thing than it should be, and gone now,
+   * or nobody may be asked.
    */
-  async #vouchedFor(wanted: Wanted, record: ObjectRecord, scope: Scope): Promise<boolean> {
+  async #vouchedFor(wanted: Wanted, record: ObjectRecord, rule: FetchRule, scope: Scope): Promise<boolean> {
     const { kind, module, version } = wanted;
     const { h1 } = record;
     if (kind === "info" || h1 === undefined) return true;
     const verifiable = { module, version, kind };
     if (this.#deps.door.trusts(verifiable, record.vouched)) return true;
+    if (rule.cachedOnly) return false; // to verify it somebody would have to be asked
     const expectation = this.#deps.door.expect(verifiable);
     const { database } = expectation;
     const object = objectName(wanted);
