@@ -1,9 +1,10 @@
 import type { Scope } from "../events/scope.ts";
 import { Fault, isFault } from "../fault/fault.ts";
-import { matchingPattern, type Pattern } from "../gomod/pattern.ts";
+import type { Pattern } from "../gomod/pattern.ts";
 import type { ChecksumTable } from "../store/checksums.ts";
 import type { ForeignDatabase } from "./database.ts";
 import { hashInRecord, type ProvenRecord } from "./evidence.ts";
+import { toolchain, unlistedBy } from "./unlisted.ts";
 import type { MayBeHandedOut } from "./without-evidence.ts";
 
 /** What has a hash that can be verified. */
@@ -39,8 +40,6 @@ export type DoorDeps = {
   readonly table: ChecksumTable;
 };
 
-const toolchain = "golang.org/toolchain";
-
 /** Nothing becomes visible whose hash nobody vouches for. */
 export class Door {
   readonly #options: DoorOptions;
@@ -71,7 +70,7 @@ export class Door {
   }
 
   #isUnlisted({ module }: Verifiable): boolean {
-    return module !== toolchain && matchingPattern(this.#options.unlisted, module) !== undefined;
+    return unlistedBy(this.#options.unlisted, module) !== undefined;
   }
 
   #databaseFor({ module }: Verifiable): ForeignDatabase | undefined {

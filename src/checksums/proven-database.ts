@@ -1,10 +1,12 @@
 import type { Scope } from "../events/scope.ts";
 import { asFault, Fault } from "../fault/fault.ts";
+import type { Pattern } from "../gomod/pattern.ts";
 import type { ModuleVersion } from "../gomod/version.ts";
 import { formatRecord, type DataTile, type Tile } from "../tlog/index.ts";
 import type { ForeignDatabase } from "./database.ts";
 import { orGone } from "./or-gone.ts";
 import type { DatabaseAnswer, ServedDatabase } from "./served-database.ts";
+import { unlistedBy } from "./unlisted.ts";
 
 /** How a client waits: as long as makes sense, with a reason, while the work goes on without it. */
 export type Patience = <T>(
@@ -25,11 +27,14 @@ export class ProvenDatabase implements ServedDatabase {
   readonly name: string;
   readonly #database: ForeignDatabase;
   readonly #patience: Patience;
+  readonly #unlisted: readonly Pattern[];
 
-  constructor(database: ForeignDatabase, patience: Patience) {
+  /** @param unlisted modules that no foreign database is ever asked about */
+  constructor(database: ForeignDatabase, patience: Patience, unlisted: readonly Pattern[] = []) {
     this.name = database.name;
     this.#database = database;
     this.#patience = patience;
+    this.#unlisted = unlisted;
   }
 
   async latest(scope: Scope): Promise<DatabaseAnswer> {
@@ -46,6 +51,7 @@ export class ProvenDatabase implements ServedDatabase {
 
   async lookup({ path, version }: ModuleVersion, scope: Scope): Promise<DatabaseAnswer> {
     const held = await this.#database.held(path, version);
+    if (held === undefined) this.#refuseUnlisted(path);
     const what = `${path}@${version}`;
     const record = held ?? (await this.#wait(what, scope, () => this.#database.lookup(path, version)));
     const newest = await this.#database.newest();
@@ -59,6 +65,18 @@ export class ProvenDatabase implements ServedDatabase {
       isDataTile(tile) ? this.#database.dataTile(tile, inner) : this.#database.tile(tile, inner),
     );
     return { bytes, immutable: true, source: "cache" };
+  }
+
+  #refuseUnlisted(path: string): void {
+    const pattern = unlistedBy(this.#unlisted, path);
+    if (pattern === undefined) return;
+    throw new Fault(
+      "SUMDB_UNLISTED",
+      `${path} is unlisted here (${pattern.text}): ${this.name} is never asked about it`,
+      {
+        hint: `go env -w GONOSUMDB=${this.#unlisted.map(({ text }) => text).join(",")}`,
+      },
+    );
   }
 
   #wait<T>(what: string, scope: Scope, work: (scope: Scope) => Promise<T>): Promise<T> {

@@ -57,11 +57,10 @@ export function openChecksums(config: ReadConfig, needs: ChecksumNeeds): Checksu
   const patience: Patience = (scope, wait, work) =>
     clientWait(scope, needs.patience, { ...wait, reason: "checksum" }, work);
   const toolchains = first ?? open(defaultSumdb());
-  const door = new Door(
-    { unlisted: unlistedPatterns(config.unlisted), mayBeHandedOut: strict },
-    { database: first, toolchains, table: store.checksums },
-  );
-  return { foreign, toolchains, served: foreign.map((database) => new ProvenDatabase(database, patience)), door };
+  const unlisted = unlistedPatterns(config.unlisted);
+  const served = foreign.map((database) => new ProvenDatabase(database, patience, unlisted));
+  const door = new Door({ unlisted, mayBeHandedOut: strict }, { database: first, toolchains, table: store.checksums });
+  return { foreign, toolchains, served, door };
 }
 
 function unlistedPatterns(text: string): readonly Pattern[] {

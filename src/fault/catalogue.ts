@@ -394,6 +394,12 @@ export const catalogue = {
     "The upstream serves a version that the checksum database does not know.",
     "if the module is in no checksum database on purpose, name it under `unlisted`; if it is new, run again in a minute",
   ),
+  SUMDB_UNLISTED: entry(
+    403,
+    false,
+    "The module is configured as unlisted: no checksum database is asked about it.",
+    "name it in GONOSUMDB on the client, as `unlisted` has it",
+  ),
   SUMDB_UNREACHABLE: entry(
     503,
     true,

@@ -144,6 +144,9 @@ test("what the database does not know is refused with the setting's name; unlist
   assert.match(unknown.text, /modgate NOT_IN_SUMDB/);
   assert.match(unknown.text, /unlisted/);
   assert.equal((await get(modgate, pathOf("corp.example.com/m", "zip"))).status, 200);
+  const looked = await get(modgate, `sumdb/${database.name}/lookup/corp.example.com/m@${version}`);
+  assert.equal(looked.status, 403);
+  assert.match(looked.text, /fix: go env -w GONOSUMDB=corp\.example\.com\n/);
   assert.ok(!database.asked.some((path) => path.includes("corp.example.com")), "nothing private leaves");
 });
 
