@@ -1,5 +1,6 @@
 import type { Scope } from "../events/scope.ts";
 import type { EventStream } from "../events/stream.ts";
+import { GoSumDoor, type KnownHashes } from "../checksums/go-sum-door.ts";
 import { Relay } from "../checksums/relay.ts";
 import { Flights } from "../flight/flights.ts";
 import type { Deps } from "../http/deps.ts";
@@ -41,6 +42,7 @@ export type Gateway = {
  * @param upstream the GOPROXY list in effect
  * @param given a store that is open already, in place of the data folder's; it is closed with the gateway
  * @param after told after each step of an append to our own log
+ * @param known what the go.sum of the one project says that is served: enough to hand it the bytes
  */
 export async function openGateway(
   config: ReadConfig,
@@ -48,6 +50,7 @@ export async function openGateway(
   stream: EventStream,
   given?: Store,
   after?: AfterStep,
+  known?: KnownHashes,
 ): Promise<Gateway> {
   const { fetch, client, cache } = config;
   const ending = new AbortController();
@@ -85,7 +88,15 @@ export async function openGateway(
   });
   const objects: Objects = new Objects(
     { ...patience, smallBytes: cache.smallBytes },
-    { objects: store.objects, open: (record) => store.open(record), flights, chain, door, detached, foresight },
+    {
+      objects: store.objects,
+      open: (record) => store.open(record),
+      flights,
+      chain,
+      door: known === undefined ? door : new GoSumDoor(door, known),
+      detached,
+      foresight,
+    },
   );
   const own = await openOwnDatabase(config, {
     store,

@@ -45,6 +45,7 @@ export type GatewayEvent =
   | { what: "server.stopping"; because: string }
   | { what: "server.stopped" }
   | { what: "server.note"; message: string }
+  | { what: "run.note"; message: string }
   | { what: "request.began"; method: string; endpoint: Endpoint; module?: string; version?: string }
   | {
       what: "request.ended";

@@ -1,6 +1,6 @@
 import { execFile } from "node:child_process";
 
-const names = ["GOPROXY", "GOSUMDB", "GONOPROXY", "GOFLAGS", "GOMODCACHE", "GOMOD", "GOWORK"] as const;
+const names = ["GOPROXY", "GOSUMDB", "GONOPROXY", "GONOSUMDB", "GOFLAGS", "GOMODCACHE", "GOMOD", "GOWORK"] as const;
 const answerMs = 10_000;
 
 /** The Go set-up that is in effect in a folder, as `go env` says it. */

@@ -3,6 +3,7 @@ import type { EventStream } from "../../events/stream.ts";
 import { asFault } from "../../fault/fault.ts";
 import type { RequestHandler } from "../../http/private-door.ts";
 import { requestHandler } from "../../http/request-handler.ts";
+import { knownHashes } from "./known-hashes.ts";
 import { foresee } from "../../modules/foresight.ts";
 import { openGateway, storeOptions } from "../gateway.ts";
 import type { ReadConfig } from "../read-config.ts";
@@ -35,11 +36,12 @@ const enoughBytes = 16 * 2 ** 20;
 /** The gateway of one command, with its cache and its foresight. Loaded with the first request, because most of it is large. */
 export async function openLaptopGateway(options: LaptopGatewayOptions, stream: EventStream): Promise<LaptopGateway> {
   const { config, upstream, place } = options;
-  const project = readProject(place);
+  const reading = readProject(place);
   const { store, instead, remove } = await openLaptopCache(storeOptions(config), stream.tell);
-  const note = (message: string): void => stream.tell({ what: "server.note", message });
+  const note = (message: string): void => stream.tell({ what: "run.note", message });
   if (instead !== undefined) note(`${instead}; this run has a cache of its own, which is gone afterwards`);
-  const gateway = await openGateway(config, upstream, stream, store);
+  const project = await reading;
+  const gateway = await openGateway(config, upstream, stream, store, undefined, knownHashes(project?.sums ?? []));
   const ending = new AbortController();
   const detach = stream.attach((event) => {
     if (!asksForModule(event)) return;
@@ -57,10 +59,9 @@ export async function openLaptopGateway(options: LaptopGatewayOptions, stream: E
   };
 
   async function begin(): Promise<void> {
-    const read = await project;
-    if (read === undefined || ending.signal.aborted) return;
-    for (const what of read.notes) note(what);
-    const wanted = await notInModuleCache(namedModules(read, options.noProxy), options.moduleCache);
+    if (project === undefined) return;
+    for (const what of project.notes) note(what);
+    const wanted = await notInModuleCache(namedModules(project, options.noProxy), options.moduleCache);
     if (wanted.length === 0) return;
     const { lanesPerHost } = config.fetch;
     const atATime = Math.max(1, lanesPerHost - keptFree);

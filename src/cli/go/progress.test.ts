@@ -136,7 +136,7 @@ test("nothing: not even a note", () => {
   const steps: readonly Step[] = [
     [0, began],
     [9, "look"],
-    [9, { what: "server.note", message: "x" }],
+    [9, { what: "run.note", message: "x" }],
     [9, ended(failure)],
   ];
   assert.deepEqual(shown("nothing", steps, 1), { raw: "", text: "" });

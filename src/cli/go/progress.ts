@@ -46,7 +46,7 @@ export class Progress {
     this.#tally.read(event);
     const { form, screen } = this.#options;
     if (form === "events") screen.write(`${JSON.stringify(event)}\n`);
-    else if (event.what === "server.note") this.say(event.message);
+    else if (event.what === "run.note") this.say(event.message);
     else if (event.what === "stale.served") {
       this.say(`an answer of ${seconds(event.ageMs)} ago stands for ${event.module} (${event.kind}): ${event.because}`);
     }

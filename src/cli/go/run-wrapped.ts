@@ -89,7 +89,7 @@ async function readOwnConfig(
   const { readOwnFlags } = await import("./own-flags.ts");
   const { readConfig } = await import("../read-config.ts");
   const { laptopPresets } = await import("./laptop-presets.ts");
-  return readConfig(readOwnFlags(wrapped.own), environment, laptopPresets(environment, env.GOSUMDB));
+  return readConfig(readOwnFlags(wrapped.own), environment, laptopPresets(environment, env));
 }
 
 function formOf({ quiet, json }: WrappedCommand, pipes: boolean): ProgressOptions["form"] {
