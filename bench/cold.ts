@@ -37,7 +37,7 @@ const cells: readonly Cell[] = [
 
 /** As many as an HTTP client may well open to one host when nothing else matters. */
 const parallel = 96;
-const killMs = 15 * 60_000;
+const killMs = 10 * 60_000;
 
 /** One cold run, of the command and of the server it went through. */
 type Run = { readonly wallS: number; readonly cpuS: number; readonly requests: number; readonly bytes: number };
@@ -130,7 +130,9 @@ async function runOnce(way: Way, upstream: string, origin: Origin): Promise<Run 
       if (/unknown command/.test(output)) return "missing: this modgate has no such command";
       if (code === null) return `not finished after ${killMs / 60_000} min`;
       if (code !== 0) return `failed: ${output.trim().split("\n").at(-1)?.slice(0, 120) ?? ""}`;
-      console.error(`  ${way.name}: ${figure(wallS)} s`);
+      console.error(
+        `  ${way.name}: ${figure(wallS)} s, CPU ${figure(cpuS)} s, ${origin.requests} requests, ${figure(origin.bytes / 1e6)} MB`,
+      );
       return { wallS, cpuS, requests: origin.requests, bytes: origin.bytes };
     } catch (failure) {
       return `failed: ${failure instanceof Error ? failure.message.split("\n")[0] : String(failure)}`;

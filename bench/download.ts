@@ -7,11 +7,21 @@ export type Downloaded = {
   readonly bytes: number;
 };
 
+export type DownloadOptions = {
+  readonly signal?: AbortSignal;
+  /** How fast the client takes it, as on a line of its own; absent: as fast as it comes. */
+  readonly bytesPerSecond?: number;
+  /** Called with the first byte, and with every piece of the body. */
+  readonly onFirstByte?: (ms: number) => void;
+  readonly onPiece?: (bytes: number) => void;
+};
+
 /**
  * One GET over a connection of its own, the body thrown away as cheaply as node can: the client must not be what is
  * measured. Rejects for any status but 200 and for a body of another length than announced.
  */
-export function download(url: string, signal?: AbortSignal): Promise<Downloaded> {
+export function download(url: string, options: DownloadOptions = {}): Promise<Downloaded> {
+  const { signal, bytesPerSecond = Number.POSITIVE_INFINITY, onFirstByte, onPiece } = options;
   const { hostname, port, pathname } = new URL(url);
   const began = performance.now();
   return new Promise((resolve, reject) => {
@@ -22,9 +32,16 @@ export function download(url: string, signal?: AbortSignal): Promise<Downloaded>
     const read = (count: number, buffer: Uint8Array): boolean => {
       if (announced >= 0) {
         bytes += count;
-        return true;
+        onPiece?.(count);
+        const aheadMs = (bytes / bytesPerSecond) * 1000 - (performance.now() - began);
+        if (aheadMs < paceMs) return true;
+        setTimeout(() => socket.resume(), aheadMs);
+        return false;
       }
-      if (head === "") firstByteMs = performance.now() - began;
+      if (head === "") {
+        firstByteMs = performance.now() - began;
+        onFirstByte?.(firstByteMs);
+      }
       head += Buffer.from(buffer.buffer, buffer.byteOffset, count).toString("latin1");
       const end = head.indexOf("\r\n\r\n");
       if (end < 0) return true;
@@ -50,6 +67,9 @@ export function download(url: string, signal?: AbortSignal): Promise<Downloaded>
     });
   });
 }
+
+/** A client that is so far ahead of its pace pauses. */
+const paceMs = 20;
 
 /** Whatever is read into it is counted and forgotten before the next read. */
 const shared = Buffer.allocUnsafe(256 * 1024);

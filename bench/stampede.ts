@@ -58,7 +58,7 @@ function storm(contestant: Contestant, origin: Origin, upstream: string, zip: st
       origin.reset();
       const before = cpuSeconds(serving.pid);
       const signal = AbortSignal.timeout(mostMs);
-      const asks = Array.from({ length: clients }, () => download(`${serving.url}/${zip}`, signal));
+      const asks = Array.from({ length: clients }, () => download(`${serving.url}/${zip}`, { signal }));
       const done = await Promise.allSettled(asks);
       const took = done.flatMap((one) => (one.status === "fulfilled" ? [one.value.tookMs / 1000] : []));
       const upstreamRequests = origin.asked.get(zip) ?? 0;
