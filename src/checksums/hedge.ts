@@ -84,9 +84,12 @@ export class Hedge {
     };
 
     next();
+    const leave = (): void => reject(scope.signal.reason as Error);
+    scope.signal.addEventListener("abort", leave, { once: true });
     try {
       return await promise;
     } finally {
+      scope.signal.removeEventListener("abort", leave);
       clearTimeout(timer);
       ending.abort(new Fault("SUMDB_UNREACHABLE", "another way was faster"));
     }

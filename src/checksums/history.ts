@@ -50,7 +50,7 @@ export class History {
    */
   async accept(head: Head, id: number | undefined, scope: Scope): Promise<{ newest: Head; path: readonly Hash[] }> {
     for (;;) {
-      await this.#demandWhole();
+      await this.demandWhole();
       const before = this.#newest;
       const [older, newer] =
         before !== undefined && head.tree.size <= before.tree.size ? [head, before] : [before, head];
@@ -80,6 +80,12 @@ export class History {
     }
   }
 
+  /** @throws {Fault} SUMDB_FROZEN */
+  async demandWhole(): Promise<void> {
+    await this.#load();
+    if (this.#fork !== undefined) throw frozen(this.#database);
+  }
+
   /** A person has looked. With `forget` the next head that is signed begins the history anew. */
   async unfreeze(forget: boolean): Promise<void> {
     await this.#deps.table.removeFork(this.#database);
@@ -87,11 +93,6 @@ export class History {
     this.#loaded = undefined;
     this.#known.clear();
     this.#deps.detached.tell({ what: "checksum.unfrozen", database: this.#database, forgotten: forget });
-  }
-
-  async #demandWhole(): Promise<void> {
-    await this.#load();
-    if (this.#fork !== undefined) throw frozen(this.#database);
   }
 
   #load(): Promise<void> {

@@ -37,7 +37,7 @@ export async function openTestDoor(
   routes: readonly Route[],
   options: TestDoorOptions = {},
 ): Promise<TestDoor> {
-  const { unlisted = "", hedgeMs = 200, lookupMs = 5_000, restMs = 30_000, data = tempFolder(t) } = options;
+  const { unlisted = "", hedgeMs = 200, lookupMs = 60_000, restMs = 30_000, data = tempFolder(t) } = options;
   const scope = watchedScope();
   const store = await openStore({ directory: data }, scope.tell);
   t.after(() => store.close());
