@@ -1,5 +1,5 @@
 import type { Scope } from "../events/scope.ts";
-import { Fault } from "../fault/fault.ts";
+import { Fault, isFault } from "../fault/fault.ts";
 import type { Spool } from "../store/blobs.ts";
 import { FailureMemory, type FailureLimits } from "./failure-memory.ts";
 import { Flight, type FlightLimits, type FlightState, type Outcome } from "./flight.ts";
@@ -94,7 +94,7 @@ export class Flights {
     };
     if ("fault" in outcome) {
       leaveMap();
-      const answer = outcome.outcome === "failed" && (!foreseen || !outcome.fault.entry.retry);
+      const answer = outcome.outcome === "failed" && (!foreseen || isFault(outcome.fault, "NOT_FOUND", "GONE"));
       if (answer && !this.#closed) this.#failures.remember(flight.object, outcome.fault);
       return;
     }
