@@ -7,6 +7,7 @@ import type { Deps } from "../http/deps.ts";
 import { Answers } from "../modules/answers.ts";
 import { Modules } from "../modules/modules.ts";
 import { Objects, type Wanted } from "../modules/objects.ts";
+import { warm } from "../modules/warm.ts";
 import { openHttpClient } from "../net/http-client.ts";
 import { Lanes } from "../net/lanes.ts";
 import { stillHas } from "../sources/still-has.ts";
@@ -116,6 +117,12 @@ export async function openGateway(
   return {
     deps: {
       modules: new Modules({ objects, answers, table: store.objects, tell: stream.tell }),
+      warm: (wanted, scope) =>
+        warm(
+          wanted,
+          { atATime: Math.ceil(fetch.lanesPerHost / 2), fetch: (one, inner) => objects.foresee(one, inner) },
+          scope,
+        ),
       relay: new Relay(own === undefined ? served : [own.database, ...served]),
       ownSumdb: own?.database,
       proofs: proofSource([...new Set([...foreign, toolchains])]),

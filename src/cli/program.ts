@@ -32,6 +32,13 @@ const commands: readonly CommandEntry[] = [
     run: async (config) => (await import("./status.ts")).status(config),
   },
   {
+    name: "warm",
+    summary: "have the running server fetch what a go.sum file (- is standard input) or path@version names",
+    argument: "<go.sum>",
+    flags: ["data"],
+    run: async (config, _given, named = "go.sum") => (await import("./warm.ts")).warm(config, named),
+  },
+  {
     name: "verify",
     summary: "hold a go.sum file (default: ./go.sum) against the checksum database, or check a proof offline",
     argument: "[go.sum]",

@@ -291,6 +291,7 @@ export const catalogue = {
     "The API does not answer pages of another origin.",
     "call it from a program, not from a browser page",
   ),
+  API_BAD_REQUEST: entry(400, false, "The API call does not say what it should.", "correct what the message names"),
   API_BODY: entry(415, false, "The API takes JSON bodies only.", "send content-type: application/json"),
   // Start-up and command line
   API_TOKEN_UNSAFE: entry(500, false, "The API token file can be read by others.", "chmod 600 the file"),

@@ -2,6 +2,8 @@ import type { AnswerSource } from "../events/event.ts";
 import type { Scope } from "../events/scope.ts";
 import type { ModulePath } from "../gomod/module-path.ts";
 import type { Announced, FetchRule, Found } from "../modules/found.ts";
+import type { Wanted } from "../modules/objects.ts";
+import type { WarmStep } from "../modules/warm.ts";
 import type { SeenVersion } from "../store/objects.ts";
 
 /** What the endpoints need from the rest of modgate. The flows implement it; the commands put it together. */
@@ -12,6 +14,8 @@ export type Deps = {
   readonly ownSumdb?: { readonly name: string } | undefined;
   readonly proofs: ProofSource;
   readonly sumdbs: SumdbSource;
+  /** Fetches what is named, behind what people wait for, and tells how far it is. Leaving the iteration ends it. */
+  readonly warm: (wanted: readonly Wanted[], scope: Scope) => AsyncIterable<WarmStep>;
   readonly status: StatusSource;
   readonly metrics: MetricsSource;
 };

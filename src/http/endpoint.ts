@@ -19,6 +19,8 @@ export type Ask = {
   readonly remoteAddress: string;
   /** Whether a body was announced. Endpoints that take none never read it. */
   readonly hasBody: boolean;
+  /** The body, which is read once; undefined when there is more than this of it. */
+  readBody(mostBytes: number, signal: AbortSignal): Promise<Uint8Array | undefined>;
   /** By lower-case name; undefined when it was not sent. */
   header(name: string): string | undefined;
   /** Ends when the client goes. */

@@ -30,6 +30,25 @@ export class Incoming implements Ask {
     return this.#message.socket.remoteAddress ?? "local";
   }
 
+  async readBody(mostBytes: number, signal: AbortSignal): Promise<Uint8Array | undefined> {
+    const pieces: Buffer[] = [];
+    let size = 0;
+    // The answer goes out on the same connection: whatever ends the reading must not end that.
+    const body = this.#message.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>;
+    const stop = (): void => void this.#message.destroy(signal.reason as Error);
+    signal.addEventListener("abort", stop, { once: true });
+    try {
+      for await (const piece of body) {
+        pieces.push(piece);
+        size += piece.length;
+        if (size > mostBytes) return undefined;
+      }
+      return Buffer.concat(pieces);
+    } finally {
+      signal.removeEventListener("abort", stop);
+    }
+  }
+
   header(name: string): string | undefined {
     const { headers } = this.#message;
     const value = headers[name] ?? (name === "host" ? headers[":authority"] : undefined);

@@ -1,6 +1,7 @@
-import { request } from "node:http";
+import { once } from "node:events";
+import { request, type IncomingMessage } from "node:http";
 import { catalogue, type FaultCode } from "../fault/catalogue.ts";
-import { Fault } from "../fault/fault.ts";
+import { Fault, isFault } from "../fault/fault.ts";
 
 const answerMs = 10_000;
 const mostBytes = 64 * 2 ** 20;
@@ -35,6 +36,49 @@ export async function askLocalApi(socketPath: string, path: string, method: "GET
   const answer = parse(text, socketPath);
   if (status >= 400) throw refusal(answer, socketPath);
   return answer;
+}
+
+const quietMs = 60_000;
+const longestLine = 64 * 2 ** 10;
+
+/**
+ * Sends JSON to the management API of a server on this machine, and gives each line of its answer as it comes.
+ * @throws {Fault} SERVER_NOT_RUNNING when nobody answers, or breaks off; the server's own refusal
+ */
+export async function tellLocalApi(
+  socketPath: string,
+  path: string,
+  body: unknown,
+  onLine: (line: unknown) => void,
+): Promise<void> {
+  const text = JSON.stringify(body);
+  const headers = { "content-type": "application/json", "content-length": Buffer.byteLength(text) };
+  const asked = request({ socketPath, path, method: "POST", headers, timeout: quietMs });
+  asked.once("timeout", () => asked.destroy(new Error(`nothing was heard for ${quietMs} ms`)));
+  const lines: string[] = [];
+  let status = 0;
+  try {
+    const answered = once(asked, "response");
+    asked.end(text);
+    const [reply] = (await answered) as [IncomingMessage];
+    status = reply.statusCode ?? 0;
+    let rest = "";
+    for await (const piece of reply.setEncoding("utf8") as AsyncIterable<string>) {
+      const pieces = (rest + piece).split("\n");
+      rest = pieces.pop() ?? "";
+      if (rest.length > longestLine) throw new Error("a line is too long");
+      for (const line of pieces) {
+        if (status >= 400) lines.push(line);
+        else onLine(parse(line, socketPath));
+      }
+    }
+    lines.push(rest);
+  } catch (cause) {
+    if (isFault(cause)) throw cause;
+    const why = cause instanceof Error ? cause.message : String(cause);
+    throw new Fault("SERVER_NOT_RUNNING", `no server answers on ${socketPath}: ${why}`, { cause });
+  }
+  if (status >= 400) throw refusal(parse(lines.join("\n"), socketPath), socketPath);
 }
 
 function parse(text: string, socketPath: string): unknown {

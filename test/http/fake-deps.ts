@@ -56,6 +56,10 @@ export function fakeDeps(): FakeDeps {
         ].filter(({ at }) => at >= since);
       },
     },
+    async *warm(wanted) {
+      for (const { kind, module, version } of wanted) asked.push(`warm ${kind} ${module} ${version}`);
+      yield { what: "ended", fetched: wanted.length, held: 0, failed: 0, bytes: 7 };
+    },
     relay: {
       supported: (name) => name === "sum.example.com" || name === "gw.example.com/sum/1",
       async ask(name, path) {

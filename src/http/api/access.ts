@@ -1,6 +1,7 @@
 import { createHash, timingSafeEqual } from "node:crypto";
 import { Fault } from "../../fault/fault.ts";
 import type { Ask } from "../endpoint.ts";
+import { maxBodyBytes } from "./json-body.ts";
 
 /** Who may call /api over the network. The admin socket needs none of this: its file mode is the lock. */
 export type ApiAccess = {
@@ -9,8 +10,6 @@ export type ApiAccess = {
   /** Host names under which the API answers, beside localhost and the address that was called. */
   readonly names: readonly string[];
 };
-
-const maxBodyBytes = 2 ** 20;
 
 /**
  * Lets a call of the API pass, or says why not. A page in a browser cannot pass: its Host is a name that is not ours

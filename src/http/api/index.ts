@@ -4,6 +4,7 @@ import { checkAccess } from "./access.ts";
 import { isProofPath, proof } from "./proof.ts";
 import { status } from "./status.ts";
 import { sumdbs, unfreeze } from "./sumdb.ts";
+import { warm } from "./warm.ts";
 
 type Endpoint = Match["answer"];
 
@@ -11,6 +12,7 @@ const endpoints = new Map<string, Endpoint>([
   ["GET /api/v1/status", status],
   ["GET /api/v1/sumdb", sumdbs],
   ["POST /api/v1/sumdb/unfreeze", unfreeze],
+  ["POST /api/v1/warm", warm],
 ]);
 const paths = new Set([...endpoints.keys()].map((key) => key.slice(key.indexOf(" ") + 1)));
 
