@@ -12,7 +12,8 @@ const binary = join(import.meta.dirname, "../../bin/modgate");
 test("modgate status asks over the admin socket; over TCP the API wants the token", async (t) => {
   const origin = await Origin.start(t, { path: "example.com/m", version: "v1.0.0" });
   const data = tempFolder(t);
-  const modgate = await Modgate.start(t, { data, upstream: origin.url.replace("//", "//user:canary-password@") });
+  const upstream = origin.url.replace("//", "//user:canary-password@");
+  const modgate = await Modgate.start(t, { data, upstream, flags: ["--foresight-mode", "off"] });
   await fetch(`${modgate.url}/example.com/m/@v/v1.0.0.mod`);
 
   const run = spawnSync(binary, ["status", "--data", data], { encoding: "utf8" });
