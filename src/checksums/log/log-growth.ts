@@ -55,14 +55,27 @@ export class LogGrowth {
   }
 
   /**
+   * The newest head of the store: another process over the same folder, or a failure right after S6, leaves one that
+   * nobody here knows of. @throws {Fault} LOG_DAMAGED
+   */
+  async stored(state: LogState): Promise<LogState> {
+    if (this.#anchored !== undefined) return state; // nobody else can write
+    const { log, rows } = this.#needs;
+    const head = await rows.head(log);
+    if (head === undefined || head.generation === state.head.generation) return state;
+    const { root, edge } = await this.#treeAt(head.size, state);
+    if (sameHash(root, head.root)) return { head, edge };
+    throw new Fault("LOG_DAMAGED", `the rows of the log ${log} do not lead to its head of ${head.size} records`);
+  }
+
+  /**
    * Compares the store with the anchor, unless that has been done and nothing has failed since. Afterwards the log may
    * grow; the state given back is the anchored one, which may be one batch ahead of the one given.
    * @throws {Fault} LOG_ANCHOR; LOG_READ_ONLY when the store is behind its anchor or contradicts it; LOG_KEY
    */
-  async reconcile(before: LogState): Promise<LogState> {
-    if (this.#anchored !== undefined) return before;
+  async reconcile(state: LogState): Promise<LogState> {
+    if (this.#anchored !== undefined) return state;
     const { log, rows, keys, format, openAnchor, tell } = this.#needs;
-    const state = await this.#stored(before);
     const anchor = (this.#anchor ??= await openAnchor());
     const note = await anchor.read();
     if (note === undefined) throw new Fault("LOG_ANCHOR", `there is no anchor in ${anchor.place}`);
@@ -139,16 +152,6 @@ export class LogGrowth {
     const anchor = this.#anchor;
     this.#anchor = undefined;
     void anchor?.close().catch(() => undefined);
-  }
-
-  /** The newest head of the store: a failure right after S6 leaves one that nobody here knows of. */
-  async #stored(state: LogState): Promise<LogState> {
-    const { log, rows } = this.#needs;
-    const head = await rows.head(log);
-    if (head === undefined || head.generation === state.head.generation) return state;
-    const { root, edge } = await this.#treeAt(head.size, state);
-    if (sameHash(root, head.root)) return { head, edge };
-    throw new Fault("LOG_DAMAGED", `the rows of the log ${log} do not lead to its head of ${head.size} records`);
   }
 
   /** The anchored head is one ahead of the one in the store: the process ended between S5 and S6. */

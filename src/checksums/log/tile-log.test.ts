@@ -11,7 +11,7 @@ import { checkRecord, proveRecord } from "../../tlog/record-proof.ts";
 import { tileHashReader } from "../../tlog/tile-hash-reader.ts";
 import { parseTree } from "../../tlog/tree-note.ts";
 import type { LogStep } from "./log-step.ts";
-import type { TileLog } from "./tile-log.ts";
+import { TileLog } from "./tile-log.ts";
 
 const steps: readonly LogStep[] = ["S2", "S3", "S4", "S5", "S6"];
 
@@ -178,6 +178,19 @@ test("an anchor that is away: nothing new, everything old; when it is back, it g
   await proveAll(bench, log, 5);
 });
 
+test("an anchor that hangs keeps nobody from reading", async (t) => {
+  const bench = await LogBench.begin(t);
+  let log = await bench.open();
+  await appendAll(log, 0, 3);
+  await bench.close();
+  log = await bench.open();
+  await log.close();
+  const openAnchor = () => new Promise<never>(() => undefined);
+  const hanging = await TileLog.open({ ...bench.needs(), openAnchor }, { openMs: 20, retryMs: 60_000 });
+  assert.equal(hanging.size, 3);
+  assert.ok(await hanging.find(entry(1).key));
+});
+
 test("an anchor that is behind and agrees is moved forward, with an alarm", async (t) => {
   const bench = await LogBench.begin(t);
   let log = await bench.open();
@@ -192,13 +205,15 @@ test("an anchor that is behind and agrees is moved forward, with an alarm", asyn
   assert.deepEqual(readFileSync(join(bench.anchor, "head")), Buffer.from(log.head ?? []));
 });
 
-test("two that write one log: the second gets no anchor", async (t) => {
+test("two over one log: the second gets no anchor, adds nothing, and serves what the first has signed", async (t) => {
   const bench = await LogBench.begin(t);
-  await bench.open();
-  const { TileLog: Second } = await import("./tile-log.ts");
-  const second = await Second.open(bench.needs(), { retryMs: 60_000 });
+  const first = await bench.open();
+  const second = await TileLog.open(bench.needs(), { gatherMs: 0, retryMs: 60_000 });
   t.after(() => second.close());
   assert.ok(isFault(second.refusal, "LOG_ANCHOR"));
+  await appendAll(first, 0, 3);
+  await rejects(second.append(entry(9)), "LOG_ANCHOR");
+  await proveAll(bench, second, 3);
 });
 
 test("an anchor that somebody else changed is not written over", async (t) => {

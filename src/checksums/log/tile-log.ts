@@ -21,6 +21,8 @@ export type TileLogOptions = {
   readonly batch?: number;
   /** How often what is left undone is tried again, and new keys are looked for. */
   readonly retryMs?: number;
+  /** How long opening waits for what the last process left undone. */
+  readonly openMs?: number;
 };
 
 export type TileLogNeeds = Omit<LogGrowthNeeds, "tiles">;
@@ -52,7 +54,7 @@ export class TileLog {
 
   private constructor(needs: TileLogNeeds, tiles: LogTileReader, state: LogState, options: TileLogOptions) {
     this.#needs = needs;
-    this.#options = { gatherMs: 100, batch: 1024, retryMs: 5_000, ...options };
+    this.#options = { gatherMs: 100, batch: 1024, retryMs: 5_000, openMs: 5_000, ...options };
     this.#tiles = tiles;
     this.#growth = new LogGrowth({ ...needs, tiles });
     this.#state = state;
@@ -67,7 +69,11 @@ export class TileLog {
   static async open(needs: TileLogNeeds, options: TileLogOptions = {}): Promise<TileLog> {
     const tiles = new LogTileReader(needs);
     const log = new TileLog(needs, tiles, await openState(needs, tiles), options);
-    await log.#grow([]);
+    log.#running = log.#run();
+    // An anchor on a disk that hangs keeps nobody from reading what is there.
+    const enough = new AbortController();
+    await Promise.race([log.#running, sleep(log.#options.openMs, undefined, enough).catch(() => undefined)]);
+    enough.abort();
     return log;
   }
 
@@ -148,6 +154,7 @@ export class TileLog {
 
   async #grow(batch: readonly Waiting[]): Promise<void> {
     try {
+      this.#state = await this.#growth.stored(this.#state);
       this.#state = await this.#growth.reconcile(this.#state);
       const records = await this.#write(batch);
       this.#state = await this.#growth.publish(this.#state);
