@@ -19,7 +19,7 @@ test("modgate status asks over the admin socket; over TCP the API wants the toke
   const run = spawnSync(binary, ["status", "--data", data], { encoding: "utf8" });
   assert.equal(run.status, 0, run.stderr);
   const status = JSON.parse(run.stdout) as { totals: { objects: number }; upstreams: { name: string }[] };
-  assert.equal(status.totals.objects, 1);
+  assert.ok(status.totals.objects >= 1);
   assert.deepEqual(
     status.upstreams.map(({ name }) => name),
     [origin.url],

@@ -107,5 +107,9 @@ test("a fork freezes the database, is shown, and goes on when a person says so",
   const unfrozen = await run("sumdb", "unfreeze", "sum.example.com", "--data", data);
   assert.equal(unfrozen.code, 0, unfrozen.output);
   assert.equal((await run("sumdb", "show", "--data", data)).code, 0);
-  assert.equal((await get("example.com/!capital/@v/v1.2.0.zip")).status, 200);
+  // What was fetched ahead meanwhile has failed, and its failure is remembered for a moment.
+  for (const deadline = Date.now() + 60_000; (await get("example.com/!capital/@v/v1.2.0.zip")).status !== 200;) {
+    assert.ok(Date.now() < deadline, "service heals within a minute");
+    await new Promise((resolve) => setTimeout(resolve, 500));
+  }
 });
