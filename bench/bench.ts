@@ -7,5 +7,6 @@ export type Question = {
   readonly title: string;
   /** What was set out to be reached. */
   readonly goal: string;
-  readonly answer: () => Promise<Table>;
+  /** @param until by `performance.now()`: what would begin later is left out, and the table says so */
+  readonly answer: (until: number) => Promise<Table>;
 };

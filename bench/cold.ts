@@ -20,7 +20,7 @@ export const cold: Question = {
   goal:
     "`modgate go` at least 3 × faster than plain go at 200 ms / 50 Mbit/s, faster in every cell, and at most 1.2 × " +
     "the larger of the link's limit and the same command with no link; through `modgate serve` at most 1.6 × that.",
-  answer: () => answerCold(cells),
+  answer: (until) => answerCold(cells, until),
 };
 
 export type Cell = { readonly roundTripMs: number; readonly megabitsPerSecond: number; readonly all?: true };
@@ -44,7 +44,7 @@ type Run = { readonly wallS: number; readonly cpuS: number; readonly requests: n
 type Way = { readonly name: string; readonly run: (upstream: string, folder: string) => Promise<CommandRun> };
 
 /** @param wanted the links to measure; a part of them while the bench itself is worked on */
-export async function answerCold(wanted: readonly Cell[]): Promise<Table> {
+export async function answerCold(wanted: readonly Cell[], until = Number.POSITIVE_INFINITY): Promise<Table> {
   const origin = await Origin.open(await recordedFiles());
   const notes: string[] = [];
   const rows: string[][] = [];
@@ -65,10 +65,14 @@ export async function answerCold(wanted: readonly Cell[]): Promise<Table> {
       if (way === plainGo && typeof run !== "string") asked = [...origin.asked.keys()];
     }
     for (const cell of wanted) {
+      if (performance.now() > until) {
+        notes.push(`${labelOf(cell)}: left out, the time of the whole bench was over`);
+        continue;
+      }
       const link = await Link.open({ ...cell, to: origin.port });
       try {
         const limitS = await linkLimit(link, asked);
-        const label = `${cell.roundTripMs} ms, ${cell.megabitsPerSecond} Mbit/s`;
+        const label = labelOf(cell);
         rows.push([label, "the link itself", figure(limitS), "", "", "", "", ""]);
         let plain: Run | string | undefined;
         for (const way of cell.all === true ? [...ours, ...theirs] : ours) {
@@ -138,6 +142,10 @@ async function runOnce(way: Way, upstream: string, origin: Origin): Promise<Run 
       return `failed: ${failure instanceof Error ? failure.message.split("\n")[0] : String(failure)}`;
     }
   });
+}
+
+function labelOf({ roundTripMs, megabitsPerSecond }: Cell): string {
+  return `${roundTripMs} ms, ${megabitsPerSecond} Mbit/s`;
 }
 
 async function linkLimit(link: Link, paths: readonly string[]): Promise<number> {

@@ -22,7 +22,7 @@ const versionsPerModule = 100;
 const starts = 5;
 const firstTimes = 1_000;
 const connections = 8;
-const seconds = 3;
+const seconds = 2;
 const rounds = 3;
 
 async function answerGrowth(): Promise<Table> {

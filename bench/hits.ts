@@ -22,7 +22,7 @@ export const hits: Question = {
 /** Athens fetches every version of a module it is filled with by a go command of its own: these are enough. */
 const modules = 40;
 const connections = 32;
-const seconds = 3;
+const seconds = 2;
 const rounds = 3;
 const kinds = ["info", "mod", "list"] as const;
 

@@ -18,7 +18,7 @@ export const zips: Question = {
 };
 
 const connections = 16;
-const seconds = 4;
+const seconds = 3;
 const rounds = 3;
 
 /** A list of zips by size: small ones cost per request, large ones per byte. */
