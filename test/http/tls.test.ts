@@ -31,7 +31,12 @@ function session(t: TestContext, address: string): ClientHttp2Session {
   return opened;
 }
 
-function ask(client: ClientHttp2Session, path: string, headers: Record<string, string> = {}): Promise<Http2Answer> {
+function ask(
+  client: ClientHttp2Session,
+  path: string,
+  headers: Record<string, string> = {},
+  body = "",
+): Promise<Http2Answer> {
   return new Promise((resolve) => {
     const stream = client.request({ ":path": path, ...headers });
     let answered: Http2Answer["headers"] = {};
@@ -40,7 +45,8 @@ function ask(client: ClientHttp2Session, path: string, headers: Record<string, s
     stream.on("data", (piece: Buffer) => pieces.push(piece));
     stream.on("error", () => {}); // "close" follows, with the code
     stream.on("close", () => resolve({ headers: answered, body: Buffer.concat(pieces), reset: stream.rstCode ?? 0 }));
-    stream.end();
+    if (body === "") stream.end();
+    else stream.end(body);
   });
 }
 
@@ -111,6 +117,21 @@ test("the API over HTTP/2 reads its Host and Origin as over HTTP/1.1", async (t)
   assert.equal(await status({ origin: "https://evil.example" }), 403);
   assert.equal(await status({ ":authority": "evil.example" }), 421);
   assert.equal(await status({ authorization: "Bearer other" }), 401);
+});
+
+test("a body comes over HTTP/2 as over HTTP/1.1", async (t) => {
+  const { server, deps } = await openServer(t, { tls, api: { token: "modgate_api_example", names: [] } });
+  const body = JSON.stringify({ modules: ["example.com/a@v1.0.0"] });
+  const headers = {
+    ":method": "POST",
+    authorization: "Bearer modgate_api_example",
+    "content-type": "application/json",
+    "content-length": String(body.length),
+  };
+  const answer = await ask(session(t, server.address), "/api/v1/warm", headers, body);
+  assert.equal(answer.headers[":status"], 200);
+  assert.match(answer.body.toString(), /"what":"ended"/);
+  assert.equal(deps.asked.length, 3);
 });
 
 test("a stream the client resets is a client that is gone, and the others go on", async (t) => {
