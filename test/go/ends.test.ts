@@ -3,7 +3,7 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { chmodSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { test } from "node:test";
+import { test, type TestContext } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 import { goEnvironment, project } from "../support/go.ts";
 import { noise } from "../support/module-files.ts";
@@ -59,7 +59,7 @@ const signals = [
 for (const [signal, script, code, why] of signals) {
   test(`${signal} is ${why}`, async (t) => {
     const folder = tempFolder(t);
-    const child = start(["run", "--", "sh", "-c", script], folder, "http://127.0.0.1:1");
+    const child = start(t, ["run", "--", "sh", "-c", script], folder, "http://127.0.0.1:1");
     const ended = once(child, "exit");
     await once(child.stdout, "data");
     child.kill(signal);
@@ -84,7 +84,7 @@ test("Ctrl-C in the middle of a download leaves nothing torn, and a cache that g
       response.writeHead(200, { "content-length": body.length }).write(body.subarray(0, body.length / 2));
     });
   }
-  const child = start(["go", "mod", "download"], app, origin.url, folder);
+  const child = start(t, ["go", "mod", "download"], app, origin.url, folder);
   const ended = once(child, "exit");
   await until(() => modules.every(({ path }) => origin.asked.includes(`${path}/@v/v1.0.0.zip`)));
   const began = performance.now();
@@ -132,15 +132,24 @@ test("four runs at once over one cache: all succeed, and each says so where it h
   assert.equal(once.length, 4, "said once, if at all");
 });
 
-function start(words: readonly string[], folder: string, goproxy: string, base = folder) {
+/** In a process group of its own, as a shell starts it; what is left of the group is ended with the test. */
+function start(t: TestContext, words: readonly string[], folder: string, goproxy: string, base = folder) {
   const environment = wrappedEnvironment();
   const env = goEnvironment({ folder, goproxy, modcache: join(base, "mod"), environment });
-  return spawn(modgateBinary, ["--data", join(base, "data"), ...words], {
+  const child = spawn(modgateBinary, ["--data", join(base, "data"), ...words], {
     cwd: folder,
     env,
     detached: true,
     stdio: ["ignore", "pipe", "ignore"],
   });
+  t.after(() => {
+    try {
+      process.kill(-(child.pid ?? 0), "SIGKILL");
+    } catch {
+      return; // nothing is left
+    }
+  });
+  return child;
 }
 
 function textOf(stream: NodeJS.ReadableStream): { text: string } {

@@ -24,9 +24,10 @@ const lastWordsMs = 200;
  */
 export function startChild(program: string, args: readonly string[], { environment, pipe }: ChildOptions): Child {
   const stdio: StdioOptions = ["inherit", pipe.stdout ? "pipe" : "inherit", pipe.stderr ? "pipe" : "inherit"];
+  // Before the command is there, because it may be told of as soon as it is; what comes meanwhile is delivered behind.
   for (const signal of ["SIGINT", "SIGQUIT"] as const) process.on(signal, () => undefined);
-  const child = spawn(program, [...args], { stdio, env: environment });
   for (const signal of ["SIGTERM", "SIGHUP"] as const) process.on(signal, () => child.kill(signal));
+  const child = spawn(program, [...args], { stdio, env: environment });
   const ended = new Promise<{ code: number; why?: string }>((resolve) => {
     child.once("error", (failure: NodeJS.ErrnoException) => {
       const missing = failure.code === "ENOENT";
