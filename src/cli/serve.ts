@@ -1,4 +1,4 @@
-import { mkdir, readFile } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { openLog } from "../events/log.ts";
 import { EventStream } from "../events/stream.ts";
@@ -7,6 +7,7 @@ import { openApiToken } from "../http/api/token-file.ts";
 import { defaultLimits } from "../http/limits.ts";
 import { startServer, type ServerOptions } from "../http/server.ts";
 import { parseWhere } from "../http/where.ts";
+import { makeFolder } from "../store/make-folder.ts";
 import { adminSocketOf } from "./gateway-socket.ts";
 import { openGateway } from "./gateway.ts";
 import { machineGoproxy, withoutEntriesAt, type MachineGoproxy } from "./machine-goproxy.ts";
@@ -20,7 +21,7 @@ export async function serve(config: ReadConfig): Promise<number> {
     stream.attach(await openLog({ form, level: config.logLevel }));
   }
   const upstream = await chooseUpstream(config);
-  await makeDataFolder(config.data);
+  makeDataFolder(config.data);
   const gateway = await openGateway(config, upstream.list, stream);
   const server = await startServer(await serverOptions(config), gateway.deps, stream).catch(
     async (failure: unknown) => {
@@ -62,14 +63,16 @@ function ownAddresses(listen: string): readonly string[] {
   return hosts.map((name) => `${name}:${where.port}`);
 }
 
-async function makeDataFolder(folder: string): Promise<void> {
-  await mkdir(folder, { recursive: true, mode: 0o700 }).catch((cause: unknown) => {
+function makeDataFolder(folder: string): void {
+  try {
+    makeFolder(folder);
+  } catch (cause) {
     const why = cause instanceof Error ? cause.message : String(cause);
     throw new Fault("STORAGE_FAILED", `the data folder cannot be made: ${why}`, {
       cause,
       hint: "choose another with --data",
     });
-  });
+  }
 }
 
 async function serverOptions(config: ReadConfig): Promise<ServerOptions> {

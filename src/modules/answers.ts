@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { LRUCache } from "lru-cache";
 import { forObject, type Scope } from "../events/scope.ts";
-import { asFault, Fault } from "../fault/fault.ts";
+import { asFault, Fault, isFault } from "../fault/fault.ts";
 import type { ModulePath } from "../gomod/module-path.ts";
 import type { Chain } from "../sources/chain.ts";
 import type { AnswerKey, AnswerTable, KeptAnswer } from "../store/answers.ts";
@@ -92,7 +92,8 @@ export class Answers {
       const answer = await clientWait(scope, patience, wait, ({ signal }) => orGivenUp(refreshed, signal));
       return { etag: answer.id, body: { bytes: answer.body }, source: "upstream", immutable: false };
     } catch (failure) {
-      if (scope.signal.aborted || isAbsent(failure)) throw failure;
+      // What an upstream refuses to give is its decision, not its failure.
+      if (scope.signal.aborted || isAbsent(failure) || isFault(failure, "UPSTREAM_DENIED")) throw failure;
       const fault = asFault(failure);
       if (fault.code === "DIRECT_NOT_SUPPORTED" || fault.code === "MODULES_OFF") {
         return this.#withoutAsking(question, kept, fault.message, fault);

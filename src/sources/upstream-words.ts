@@ -3,9 +3,9 @@ import type { HttpReply } from "../net/http.ts";
 const mostBytes = 1024;
 const mostCharacters = 200;
 
-/** The upstream's own words of a refusal: the first line of a text/plain body, cleaned; "" when it says nothing usable. */
+/** The upstream's own words of a refusal: the first line of a body that is text/plain or of no stated type, cleaned; "" when it says nothing usable. */
 export async function upstreamWords(reply: HttpReply): Promise<string> {
-  if (!(reply.headers["content-type"] ?? "").startsWith("text/plain")) {
+  if (!(reply.headers["content-type"] ?? "text/plain").startsWith("text/plain")) {
     reply.body.destroy();
     return "";
   }
