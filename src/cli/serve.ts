@@ -7,7 +7,6 @@ import { openApiToken } from "../http/api/token-file.ts";
 import { defaultLimits } from "../http/limits.ts";
 import { startServer, type ServerOptions } from "../http/server.ts";
 import { parseWhere } from "../http/where.ts";
-import { makeFolder } from "../store/make-folder.ts";
 import { adminSocketOf } from "./gateway-socket.ts";
 import { openGateway } from "./gateway.ts";
 import { machineGoproxy, withoutEntriesAt, type MachineGoproxy } from "./machine-goproxy.ts";
@@ -21,7 +20,6 @@ export async function serve(config: ReadConfig): Promise<number> {
     stream.attach(await openLog({ form, level: config.logLevel }));
   }
   const upstream = await chooseUpstream(config);
-  makeDataFolder(config.data);
   const gateway = await openGateway(config, upstream.list, stream);
   const server = await startServer(await serverOptions(config), gateway.deps, stream).catch(
     async (failure: unknown) => {
@@ -61,18 +59,6 @@ function ownAddresses(listen: string): readonly string[] {
   const { host } = where;
   if (host !== undefined) hosts.push(host.includes(":") ? `[${host}]` : host);
   return hosts.map((name) => `${name}:${where.port}`);
-}
-
-function makeDataFolder(folder: string): void {
-  try {
-    makeFolder(folder);
-  } catch (cause) {
-    const why = cause instanceof Error ? cause.message : String(cause);
-    throw new Fault("STORAGE_FAILED", `the data folder cannot be made: ${why}`, {
-      cause,
-      hint: "choose another with --data",
-    });
-  }
 }
 
 async function serverOptions(config: ReadConfig): Promise<ServerOptions> {

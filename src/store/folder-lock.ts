@@ -1,7 +1,7 @@
-import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { Fault } from "../fault/fault.ts";
+import { makeFolder } from "./make-folder.ts";
 import { sqliteFailure, sqliteFault } from "./sqlite-fault.ts";
 import { storageFault } from "./storage-fault.ts";
 
@@ -15,7 +15,7 @@ const busy = 5;
  */
 export function lockFolder(directory: string): () => void {
   try {
-    mkdirSync(directory, { recursive: true, mode: 0o700 });
+    makeFolder(directory);
   } catch (cause) {
     throw storageFault(`the data folder ${directory} cannot be made`, cause);
   }

@@ -1,6 +1,5 @@
 import { isFault, Fault } from "../../fault/fault.ts";
 import { askLocalApi } from "../../net/local-api.ts";
-import { makeFolder } from "../../store/make-folder.ts";
 import { openStore } from "../../store/store.ts";
 import { adminSocketOf } from "../gateway-socket.ts";
 import type { ReadConfig } from "../read-config.ts";
@@ -37,7 +36,6 @@ export async function unfreezeSumdb(config: ReadConfig, name: string, forget: bo
 }
 
 async function unfreezeAtRest(directory: string, name: string, forget: boolean): Promise<void> {
-  makeFolder(directory);
   const store = await openStore({ directory }, () => undefined);
   try {
     await store.checksums.removeFork(name);
