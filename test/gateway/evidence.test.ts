@@ -78,7 +78,8 @@ test("a fork freezes the database, is shown, and goes on when a person says so",
   const origin = await Origin.start(t, ...modules);
   const database = await TestDatabase.start(t, origin);
   const data = tempFolder(t);
-  const modgate = await Modgate.start(t, { data, upstream: origin.url, database });
+  const flags = ["--cache-absent-ms", "0"]; // what was refused is asked for again at once
+  const modgate = await Modgate.start(t, { data, upstream: origin.url, database, flags });
   const get = async (path: string) => {
     const reply = await fetch(`${modgate.url}/${path}`);
     return { status: reply.status, text: await reply.text() };
