@@ -50,6 +50,9 @@ const refused = [
   ["https://a@b@host/a", "two users"],
   ["https::https://host/a", "a helper before an address"],
   ["https://host/`x`", "a command of a shell"],
+  ["https://host/a;", "the end of a shell's command"],
+  ["https://host/$a", "a variable of a shell"],
+  ["https://host/a::https://", "what elsewhere names a helper"],
   [`https://host/${"a".repeat(3_000)}`, "too long"],
   ["", "nothing"],
 ] as const;

@@ -33,7 +33,7 @@ export function parseGitUrl(text: string, { shortForm = false } = {}): GitUrl {
   if (user !== undefined && (transport !== "ssh" || !/^[A-Za-z0-9_][\w.-]*$/.test(user))) {
     throw refuse("credentials do not belong into an address");
   }
-  if (/[\\?#"'`<>^{}|]|\/\.\.(?:\/|$)/.test(rest)) throw refuse("its path has characters no repository needs");
+  if (/[\\?#"'`<>^{}|;$]|::|\/\.\.(?:\/|$)/.test(rest)) throw refuse("its path has characters no repository needs");
   if (port !== undefined && (Number(port) === 0 || Number(port) > 65_535)) throw refuse("its port is not one");
   if (rest === "") throw refuse("it names no repository");
   return {
