@@ -12,7 +12,7 @@ test("twenty names that nobody answers do not hold up another upstream", async (
   const server = await listenHttp(t, (_, answer) => answer.end("up"));
   const held = Promise.withResolvers<readonly string[]>();
   let under = 0;
-  const client = openTestClient(t, { budgets: { dnsMs: 1_000 } }, (host) => {
+  const client = openTestClient(t, { budgets: { dnsMs: 4_000 } }, (host) => {
     if (host === "good.test") return Promise.resolve(["127.0.0.1"]);
     under += 1;
     return held.promise;

@@ -19,7 +19,7 @@ const { port } = server.address() as AddressInfo;
 const tell = (): void => undefined;
 const scope = { signal: new AbortController().signal, tell };
 const client = openHttpClient(
-  { version: "test", budgets: { dnsMs: 1_000 }, environment: { NETRC: "/nonexistent" } },
+  { version: "test", budgets: { dnsMs: 4_000 }, environment: { NETRC: "/nonexistent" } },
   tell,
 );
 const ask = async (host: string): Promise<string> => {
