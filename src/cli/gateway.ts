@@ -5,6 +5,7 @@ import { Relay } from "../checksums/relay.ts";
 import { Flights } from "../flight/flights.ts";
 import type { Deps } from "../http/deps.ts";
 import { Answers } from "../modules/answers.ts";
+import { bytesToCome } from "../modules/bytes-to-come.ts";
 import { Modules } from "../modules/modules.ts";
 import { Objects, type Wanted } from "../modules/objects.ts";
 import { warm } from "../modules/warm.ts";
@@ -32,7 +33,7 @@ export type Gateway = {
   readonly deps: Deps;
   /** As Objects.foresee. */
   readonly foresee: (wanted: Wanted, scope: Scope) => Promise<number | undefined>;
-  /** Bytes that the fetches under way have still to bring, as far as they are announced. */
+  /** As bytesToCome, of the fetches under way. */
   readonly arrivingBytes: () => number;
   /** Ends the fetches under way, then lets go of network and store. */
   close(): Promise<void>;
@@ -131,8 +132,7 @@ export async function openGateway(
       status: board,
     },
     foresee: (wanted, scope) => objects.foresee(wanted, scope),
-    arrivingBytes: () =>
-      flights.underWay().reduce((sum, { bytes, length }) => sum + Math.max(0, (length ?? bytes) - bytes), 0),
+    arrivingBytes: () => bytesToCome(flights.underWay()),
     close: async () => {
       await flights.close();
       ending.abort();

@@ -30,8 +30,13 @@ export type LaptopGateway = {
 
 /** Lanes that foresight leaves for what the command asks for itself. */
 const keptFree = 8;
-/** Two to three seconds of a link of 50 Mbit/s. */
+/**
+ * Two to three seconds of a link of 50 Mbit/s. All of it at a time would take no longer, but what the command waits for
+ * would come as late as everything else, and it would unpack nothing meanwhile.
+ */
 const enoughBytes = 16 * 2 ** 20;
+/** One connection may not fill a long link, a few do. */
+const leastAtATime = 3;
 
 /** The gateway of one command, with its cache and its foresight. Loaded with the first request, because most of it is large. */
 export async function openLaptopGateway(options: LaptopGatewayOptions, stream: EventStream): Promise<LaptopGateway> {
@@ -65,7 +70,7 @@ export async function openLaptopGateway(options: LaptopGatewayOptions, stream: E
     if (wanted.length === 0) return;
     const { lanesPerHost } = config.fetch;
     const atATime = Math.max(1, lanesPerHost - keptFree);
-    const limits = { atATime, leastAtATime: Math.min(atATime, keptFree), enoughBytes };
+    const limits = { atATime, leastAtATime: Math.min(atATime, leastAtATime), enoughBytes };
     const { signal } = ending;
     await foresee(
       wanted,
