@@ -13,7 +13,7 @@ export function summary(tally: RunTally, tookMs: number): readonly string[] {
   const parts = [`${count(done, "module")}, ${size(bytes)} fetched, ${fromCache} from cache, ${seconds(tookMs)}`];
   const { slowest } = tally;
   if (slowest !== undefined && slowest.tookMs >= worthTellingMs) {
-    const why = slowest.cause === undefined ? "" : `, ${causeInWords(slowest.cause)}`;
+    const why = slowest.cause === undefined ? "" : `, ${causeInWords(slowest.cause, slowest.object)}`;
     parts.push(`longest wait ${seconds(slowest.tookMs)} (${slowest.object}${why})`);
   }
   return [`modgate: ${parts.join("; ")}`];

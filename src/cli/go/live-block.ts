@@ -20,6 +20,6 @@ export function liveBlock(tally: RunTally, { now, sinceStartMs, bytesPerSecond }
   const shown = waits.map((wait) => `  ${seconds(now - wait.since)}  ${wait.object}: ${waitingInWords(wait)}`);
   const { slowest } = tally;
   if (slowest === undefined) return [head, ...shown];
-  const why = slowest.cause === undefined ? "" : ` (${causeInWords(slowest.cause)})`;
+  const why = slowest.cause === undefined ? "" : ` (${causeInWords(slowest.cause, slowest.object)})`;
   return [head, ...shown, `  slowest so far ${seconds(slowest.tookMs)}: ${slowest.object}${why}`];
 }

@@ -13,7 +13,7 @@ import { masking } from "./masking.ts";
 import { Progress, type ProgressOptions } from "./progress.ts";
 
 /** Go commands that run no program of the user's: their messages may pass through here. */
-const plainCommands = /^(?:mod|get|build|install|list|vet)\b/;
+const plainCommands = /^(?:mod|get|build|install|list|vet|work|version)\b/;
 /** How long letting go of network and cache may take; what is kept is whole at any moment. */
 const closeMs = 2_000;
 

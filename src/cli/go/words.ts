@@ -20,19 +20,19 @@ export function count(number: number, noun: string): string {
   return `${number} ${noun}${number === 1 ? "" : "s"}`;
 }
 
-/** "for the first byte from https://proxy.golang.org" */
-export function causeInWords({ reason, on }: WaitCause): string {
-  return `${inWords[reason]} ${on}`;
+/** "for the first byte from https://proxy.golang.org"; "it" is the object itself, which has just been named. */
+export function causeInWords({ reason, on }: WaitCause, object: string): string {
+  return `${inWords[reason]} ${on === object ? "it" : on}`;
 }
 
 /** What a wait is for, with how far its download is. */
-export function waitingInWords({ cause, arriving }: Waiting): string {
+export function waitingInWords({ object, cause, arriving }: Waiting): string {
   if (arriving !== undefined) {
     const of = arriving.length === undefined ? "" : ` of ${size(arriving.length)}`;
     const paused = cause?.reason === "body" ? ", silent" : "";
     return `${size(arriving.bytes)}${of} from ${arriving.from}${paused}`;
   }
-  return cause === undefined ? "being looked up" : causeInWords(cause);
+  return cause === undefined ? "being looked up" : causeInWords(cause, object);
 }
 
 const inWords: Readonly<Record<WaitReason, string>> = {
@@ -45,7 +45,7 @@ const inWords: Readonly<Record<WaitReason, string>> = {
   first_byte: "for the first byte from",
   body: "for more bytes from",
   git: "for git at",
-  checksum: "for the checksums of",
+  checksum: "for the check of",
   policy: "for a decision on",
   storage: "for the disk, to keep",
 };
