@@ -20,7 +20,7 @@ import {
 } from "../tlog/index.ts";
 import { hashInRecord, proveEvidence, readEvidence, type ProvenRecord } from "./evidence.ts";
 import { openHead, type Head } from "./head.ts";
-import { orGone } from "./or-gone.ts";
+import { untilGivenUp } from "../events/until-given-up.ts";
 import { Hedge, type HedgeOptions } from "./hedge.ts";
 import { History } from "./history.ts";
 import { Prover } from "./prover.ts";
@@ -167,7 +167,7 @@ export class ForeignDatabase {
     const budgetMs = this.#options.probeMs;
     const fault = (): Fault => new Fault("SUMDB_UNREACHABLE", `no answer to a probe in ${budgetMs} ms`);
     const wait = { reason: "checksum", on: this.name, budgetMs, fault } as const;
-    return within(scope, wait, ({ signal }) => orGone(this.latest(), signal)).then(
+    return within(scope, wait, ({ signal }) => untilGivenUp(this.latest(), signal)).then(
       () => true,
       () => false,
     );

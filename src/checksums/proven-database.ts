@@ -4,7 +4,7 @@ import type { Pattern } from "../gomod/pattern.ts";
 import type { ModuleVersion } from "../gomod/version.ts";
 import { formatRecord, type DataTile, type Tile } from "../tlog/index.ts";
 import type { ForeignDatabase } from "./database.ts";
-import { orGone } from "./or-gone.ts";
+import { untilGivenUp } from "../events/until-given-up.ts";
 import type { DatabaseAnswer, ServedDatabase } from "./served-database.ts";
 import { unlistedBy } from "./unlisted.ts";
 
@@ -97,7 +97,7 @@ export class ProvenDatabase implements ServedDatabase {
     let begun: Promise<T> | undefined;
     return this.#patience(scope, wait, ({ signal }) => {
       begun ??= work(scope);
-      return orGone(begun, signal);
+      return untilGivenUp(begun, signal);
     });
   }
 }

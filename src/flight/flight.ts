@@ -7,7 +7,7 @@ import { GrowingBytes, type GrowingLimits } from "./growing-bytes.ts";
 import type { Arrival, FlightPlan, Sum } from "./plan.ts";
 import { openReader, type Range } from "./reader.ts";
 import { receive, refuseTooLarge, tolerateEarlyFailure } from "./receive.ts";
-import { untilGivenUp } from "./until-given-up.ts";
+import { untilGivenUp } from "../events/until-given-up.ts";
 
 export type FlightLimits = GrowingLimits & {
   /** How long an object that has not begun to arrive, or that is only passed on, is fetched with nobody waiting. */

@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { LRUCache } from "lru-cache";
 import { forObject, type Scope } from "../events/scope.ts";
+import { untilGivenUp } from "../events/until-given-up.ts";
 import { asFault, Fault, isFault } from "../fault/fault.ts";
 import type { ModulePath } from "../gomod/module-path.ts";
 import type { Chain } from "../sources/chain.ts";
@@ -89,7 +90,7 @@ export class Answers {
       fault: () => new Fault("STILL_FETCHING", `${question.what}: no upstream has answered yet`),
     };
     try {
-      const answer = await clientWait(scope, patience, wait, ({ signal }) => orGivenUp(refreshed, signal));
+      const answer = await clientWait(scope, patience, wait, ({ signal }) => untilGivenUp(refreshed, signal));
       return { etag: answer.id, body: { bytes: answer.body }, source: "upstream", immutable: false };
     } catch (failure) {
       // What an upstream refuses to give is its decision, not its failure.
@@ -170,13 +171,4 @@ function found(answer: KeptAnswer, ageMs: number): Found {
     immutable: false,
     ageMs: Math.max(0, ageMs),
   };
-}
-
-/** The work's outcome, or the signal's reason as soon as it fires; the work goes on. */
-function orGivenUp<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
-  const gone = Promise.withResolvers<never>();
-  const leave = (): void => gone.reject(signal.reason as Error);
-  signal.addEventListener("abort", leave, { once: true });
-  if (signal.aborted) leave();
-  return Promise.race([work, gone.promise]).finally(() => signal.removeEventListener("abort", leave));
 }

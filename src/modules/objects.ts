@@ -9,7 +9,7 @@ import type { ModulePath } from "../gomod/module-path.ts";
 import type { Chain, ChainEntry } from "../sources/chain.ts";
 import type { OpenBlob } from "../store/blobs.ts";
 import type { ObjectKey, ObjectKind, ObjectRecord, ObjectTable } from "../store/objects.ts";
-import { orGone } from "../checksums/or-gone.ts";
+import { untilGivenUp } from "../events/until-given-up.ts";
 import { clientWait, type ClientWaitOptions } from "./client-wait.ts";
 import type { Announced, FetchRule, Found } from "./found.ts";
 import { objectPlan, type PlanDeps } from "./object-plan.ts";
@@ -146,7 +146,7 @@ export class Objects {
     const checked = expectation.check(h1, this.#deps.detached);
     try {
       const vouched = await clientWait(scope, this.#options, this.#wait(wanted), ({ signal }) =>
-        orGone(checked, signal),
+        untilGivenUp(checked, signal),
       );
       if (vouched !== undefined) await orPassedOn(scope.tell, () => this.#deps.objects.put({ ...record, vouched }));
       return true;

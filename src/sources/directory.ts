@@ -5,6 +5,7 @@ import { Readable } from "node:stream";
 import { fileURLToPath } from "node:url";
 import { Fault } from "../fault/fault.ts";
 import type { Scope } from "../events/scope.ts";
+import { untilGivenUp } from "../events/until-given-up.ts";
 import { within } from "../events/wait.ts";
 import type { Lanes } from "../net/lanes.ts";
 import type { Incoming, Patience, Source, Wanted } from "./source.ts";
@@ -100,22 +101,13 @@ export class Directory implements Source {
     const fault = () =>
       new Fault("UPSTREAM_TIMEOUT", `${what}: no answer from ${this.name} in ${budgetMs} ms`, { hint });
     const wait = { reason: "first_byte", on: this.name, budgetMs, fault } as const;
-    return within<T>(scope, wait, (inner) => orAborted(under, inner.signal)).catch((cause: unknown): never => {
+    return within<T>(scope, wait, (inner) => untilGivenUp(under, inner.signal)).catch((cause: unknown): never => {
       if (cause instanceof Fault || isAbsence(cause) || scope.signal.aborted) throw cause;
       throw new Fault("UPSTREAM_BROKEN", `${what}: cannot read in ${this.name}: ${(cause as Error).message}`, {
         cause,
       });
     });
   }
-}
-
-function orAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const abort = (): void => reject(signal.reason as Error);
-    if (signal.aborted) abort();
-    signal.addEventListener("abort", abort, { once: true });
-    work.then(resolve, reject).finally(() => signal.removeEventListener("abort", abort));
-  });
 }
 
 function isAbsence(cause: unknown): boolean {

@@ -6,7 +6,7 @@ import { formatRecord, isRecordText, type NumberedRecord } from "../../tlog/reco
 import type { DataTile } from "../../tlog/tile-path.ts";
 import type { Tile } from "../../tlog/tile.ts";
 import { hashInRecord } from "../evidence.ts";
-import { orGone } from "../or-gone.ts";
+import { untilGivenUp } from "../../events/until-given-up.ts";
 import type { Patience } from "../proven-database.ts";
 import type { DatabaseAnswer, ServedDatabase } from "../served-database.ts";
 import type { AfterStep } from "./log-step.ts";
@@ -95,7 +95,7 @@ export class OwnDatabase implements ServedDatabase {
       fault: () =>
         new Fault("STILL_FETCHING", `${module}@${version} is still on its way into the checksum database ${name}`),
     };
-    return patience(scope, wait, ({ signal }) => orGone(this.#shared(module, version), signal));
+    return patience(scope, wait, ({ signal }) => untilGivenUp(this.#shared(module, version), signal));
   }
 
   #shared(module: string, version: string): Promise<NumberedRecord> {

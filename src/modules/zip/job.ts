@@ -1,5 +1,5 @@
 import type { Worker } from "node:worker_threads";
-import { untilGivenUp } from "../../flight/until-given-up.ts";
+import { untilGivenUp } from "../../events/until-given-up.ts";
 import type { FaultCode } from "../../fault/catalogue.ts";
 import { Fault } from "../../fault/fault.ts";
 import type { RandomAccess } from "../../store/blobs.ts";
