@@ -29,8 +29,7 @@ function readText(file: string): string {
   try {
     return readFileSync(file, "utf8");
   } catch (cause) {
-    throw new Fault("CONFIG_UNREADABLE", `${file}: ${cause instanceof Error ? cause.message : String(cause)}`, {
-      cause,
-    });
+    const why = cause instanceof Error ? cause.message.replace(/, \w+ '.*'$/, "") : String(cause);
+    throw new Fault("CONFIG_UNREADABLE", `${file}: ${why}`, { cause });
   }
 }

@@ -29,8 +29,10 @@ const typed = [
   ["64 MiB", 64 * 2 ** 20, "a blank before the unit"],
 ] as const;
 for (const [text, bytes, why] of typed) {
-  test(`--max-bytes ${text}: ${why}`, () =>
-    assert.equal(loadConfig({ ...nothing, flags: { maxBytes: text } }).maxBytes, bytes));
+  test(`maxBytes ${text}: ${why}, in each layer`, () => {
+    assert.equal(loadConfig({ ...nothing, flags: { maxBytes: text } }).maxBytes, bytes);
+    assert.equal(loadConfig({ ...nothing, file: file(`maxBytes: ${text}`) }).maxBytes, bytes);
+  });
 }
 
 test("a list is separated by ; in the environment and repeated as a flag", () => {
@@ -67,6 +69,13 @@ const refused = [
     /MODGATE_FETCH_DNS_MS.*"soon"/,
     /fetch\.dnsMs/,
     "a word for a number",
+  ],
+  [
+    { file: file("maxBytes: 12Q") },
+    "CONFIG_BAD_VALUE",
+    /modgate\.yaml: maxBytes = "12Q"/,
+    /GiB/,
+    "a unit there is not",
   ],
   [{ flags: { logLevel: "loud" } }, "CONFIG_BAD_VALUE", /--log-level.*"loud"/, /logLevel/, "a value that is no choice"],
   [

@@ -47,6 +47,7 @@ export function loadConfig(layers: Layers): Config {
     place(tree, option, value, origin, `flag ${option.flag}`);
   }
 
+  for (const { kind, path } of options) if (kind === "number") readNumber(tree, path);
   const parsed = schema.safeParse(tree);
   if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues;
@@ -63,8 +64,9 @@ export function loadConfig(layers: Layers): Config {
   const key = at.join(".");
   const where = origin.get(at.slice(0, keyLength(at, options)).join(".")) ?? layers.file?.name ?? "configuration";
   const value = at.reduce<unknown>((node, name) => (node as Tree | undefined)?.[name], tree);
+  const wantsNumber = typeof value === "string" && issue.code === "invalid_type" && issue.expected === "number";
   throw new Fault("CONFIG_BAD_VALUE", `${where}: ${key} = ${JSON.stringify(value)}: ${issue.message}`, {
-    hint: `see ${key} in docs/configuration.md`,
+    hint: `${wantsNumber ? `a whole number, or one with ${Object.keys(units).join(", ")}; ` : ""}see ${key} in docs/configuration.md`,
   });
 }
 
@@ -84,7 +86,7 @@ function readFile(name: string, text: string): Tree {
   return value as Tree;
 }
 
-/** Puts text into the tree as the option's own type; text that does not fit stays text, for the schema to refuse. */
+/** Puts text into the tree as text or as a list of texts. */
 function place(
   tree: Tree,
   option: Option,
@@ -101,27 +103,29 @@ function place(
   const texts =
     typeof value === "string" ? (option.kind === "list" ? value.split(/\s*;\s*/).filter(Boolean) : [value]) : value;
   if (option.kind === "list") node[last] = texts;
-  else if (option.kind === "number") node[last] = toNumber(texts.at(-1) ?? "");
   else node[last] = texts.at(-1);
   origin.set(option.key, from);
 }
 
-/** "64MiB", "5GiB", "30s" and plain integers; anything else stays as it is. */
-function toNumber(text: string): number | string {
-  const match = /^(\d+)\s*(|ms|s|m|h|KiB|MiB|GiB|TiB)$/.exec(text.trim());
-  if (match === null) return text;
-  const unit: Record<string, number> = {
-    "": 1,
-    ms: 1,
-    s: 1e3,
-    m: 6e4,
-    h: 3.6e6,
-    KiB: 2 ** 10,
-    MiB: 2 ** 20,
-    GiB: 2 ** 30,
-    TiB: 2 ** 40,
-  };
-  return Number(match[1]) * (unit[match[2] ?? ""] ?? 1);
+const units: Readonly<Record<string, number>> = {
+  ms: 1,
+  s: 1e3,
+  m: 6e4,
+  h: 3.6e6,
+  KiB: 2 ** 10,
+  MiB: 2 ** 20,
+  GiB: 2 ** 30,
+  TiB: 2 ** 40,
+};
+
+/** Makes numbers of "64MiB", "5GiB", "30s" and "7" in the tree; other text stays text, for the schema to refuse. */
+function readNumber(tree: Tree, path: readonly string[]): void {
+  const node = path.slice(0, -1).reduce<unknown>((at, name) => (isTree(at) ? at[name] : undefined), tree);
+  const last = path.at(-1) ?? "";
+  if (!isTree(node) || typeof node[last] !== "string") return;
+  const [, digits, unit = ""] = /^(\d+)\s*([A-Za-z]*)$/.exec(node[last].trim()) ?? [];
+  const factor = unit === "" ? 1 : units[unit];
+  if (digits !== undefined && factor !== undefined) node[last] = Number(digits) * factor;
 }
 
 function keyLength(path: readonly string[], options: readonly Option[]): number {

@@ -10,7 +10,7 @@ export function configurationManual(): string {
     "",
     "Layers, weakest first: defaults, the YAML file (`--config FILE` or `MODGATE_CONFIG`), environment, flags.",
     "An unknown key or a value that is not allowed stops the start with the place and the nearest known key.",
-    "Times are milliseconds and sizes bytes; flags and environment also take `30s`, `5m`, `2h`, `64MiB`, `5GiB`.",
+    "Times are milliseconds and sizes bytes; `30s`, `5m`, `2h`, `64MiB`, `5GiB` do as well.",
     "A list in the environment is separated by `;`; a list flag is repeated.",
     "",
     "| key | flag | environment | default | meaning |",

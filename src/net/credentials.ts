@@ -11,7 +11,7 @@ import type { Environment } from "./forward-proxy.ts";
 import { parseGoAuth } from "./goauth.ts";
 import { parseNetrc } from "./netrc.ts";
 import { Secret } from "./secret.ts";
-import { untilAbort } from "./until-abort.ts";
+import { untilGivenUp } from "../events/until-given-up.ts";
 
 export type CredentialOptions = {
   readonly environment: Environment;
@@ -44,7 +44,7 @@ export class Credentials {
   async find(url: URL, scope: Scope): Promise<readonly CredentialHeader[]> {
     // Shared by all who come first, so it must not end with the one that began it
     this.#loaded ??= this.#askAll(undefined, { signal: new AbortController().signal, tell: this.#tell });
-    await untilAbort(this.#loaded, scope.signal);
+    await untilGivenUp(this.#loaded, scope.signal);
     let prefix = plainPrefix(`${url.host}${url.pathname}${url.search}`);
     for (;;) {
       const headers = this.#known.get(prefix);

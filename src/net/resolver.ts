@@ -5,7 +5,7 @@ import type { Scope } from "../events/scope.ts";
 import { within } from "../events/wait.ts";
 import { Fault, isFault } from "../fault/fault.ts";
 import { inHostsFile } from "./hosts-file.ts";
-import { untilAbort } from "./until-abort.ts";
+import { untilGivenUp } from "../events/until-given-up.ts";
 
 /** Addresses of a name, in the order the system prefers; literals only. Rejects with `code` as dns.lookup does. */
 export type Lookup = (host: string) => Promise<readonly string[]>;
@@ -75,7 +75,7 @@ export class Resolver {
         const asked = this.#share(host);
         asked.waiters += 1;
         try {
-          return await untilAbort(asked.answer, signal);
+          return await untilGivenUp(asked.answer, signal);
         } finally {
           asked.waiters -= 1;
         }

@@ -1,5 +1,5 @@
 import type { Scope } from "../../events/scope.ts";
-import { untilAbort } from "../../net/until-abort.ts";
+import { untilGivenUp } from "../../events/until-given-up.ts";
 
 type Work<T> = { readonly outcome: Promise<T>; readonly ending: AbortController; waiters: number };
 
@@ -11,7 +11,7 @@ export class SharedWork<T> {
     const under = this.#works.get(key) ?? this.#begin(key, scope, work);
     under.waiters++;
     try {
-      return await untilAbort(under.outcome, scope.signal);
+      return await untilGivenUp(under.outcome, scope.signal);
     } finally {
       under.waiters--;
       if (under.waiters === 0) {
