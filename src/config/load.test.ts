@@ -41,11 +41,23 @@ test("a list is separated by ; in the environment and repeated as a flag", () =>
   assert.deepEqual(loadConfig({ ...nothing, flags: { sumdb: both } }).sumdb, both);
 });
 
+test("a private rule knows the file and line it stands in", () => {
+  const text = "listen: a:1\nprivate:\n  - pattern: a.example\n\n  # a comment\n  - { pattern: b.example }\n";
+  const { private: rules } = loadConfig({ ...nothing, file: file(text) });
+  assert.deepEqual(
+    rules.map(({ pattern, at, allowPrivateAddress }) => [pattern, at, allowPrivateAddress]),
+    [
+      ["a.example", "modgate.yaml:3", false],
+      ["b.example", "modgate.yaml:6", false],
+    ],
+  );
+});
+
 const refused = [
   [
     { file: file("lisen: a:1") },
     "CONFIG_UNKNOWN_KEY",
-    /modgate\.yaml: lisen/,
+    /modgate\.yaml:1: lisen/,
     /listen/,
     "an unknown key names the nearest",
   ],
@@ -73,7 +85,7 @@ const refused = [
   [
     { file: file("maxBytes: 12Q") },
     "CONFIG_BAD_VALUE",
-    /modgate\.yaml: maxBytes = "12Q"/,
+    /modgate\.yaml:1: maxBytes = "12Q"/,
     /GiB/,
     "a unit there is not",
   ],
@@ -81,9 +93,16 @@ const refused = [
   [
     { file: file("fetch: { dnsMs: -1 }") },
     "CONFIG_BAD_VALUE",
-    /modgate\.yaml: fetch\.dnsMs = -1/,
+    /modgate\.yaml:1: fetch\.dnsMs = -1/,
     /fetch\.dnsMs/,
     "a negative time",
+  ],
+  [
+    { file: file("private:\n  - pattern: a.example\n    repositry: x\n") },
+    "CONFIG_UNKNOWN_KEY",
+    /modgate\.yaml:3: private\.0\.repositry/,
+    /private\[\]\.repository/,
+    "an unknown key of a rule, with its line",
   ],
   [{ file: file("listen: [") }, "CONFIG_UNREADABLE", /modgate\.yaml/, /./, "broken YAML"],
   [{ file: file("- a") }, "CONFIG_UNREADABLE", /keys and values/, /./, "a list instead of keys"],

@@ -1,4 +1,4 @@
-import { parseDocument } from "yaml";
+import { isNode, LineCounter, parseDocument } from "yaml";
 import { Fault } from "../fault/fault.ts";
 import { nearest } from "./nearest.ts";
 import { describeSchema, listOptions, type Option } from "./options.ts";
@@ -22,7 +22,8 @@ type Tree = { [name: string]: unknown };
  */
 export function loadConfig(layers: Layers): Config {
   const options = listOptions(describeSchema());
-  const tree: Tree = layers.file === undefined ? {} : readFile(layers.file.name, layers.file.text);
+  const { name = "configuration", text = "" } = layers.file ?? {};
+  const { tree, lineOf } = readFile(name, text);
   const origin = new Map<string, string>();
 
   for (const [key, value] of Object.entries(layers.presets ?? {})) {
@@ -49,23 +50,25 @@ export function loadConfig(layers: Layers): Config {
 
   for (const { kind, path } of options) if (kind === "number") readNumber(tree, path);
   const parsed = schema.safeParse(tree);
-  if (parsed.success) return parsed.data;
+  if (parsed.success) {
+    const rules = parsed.data.private.map((rule, n) => ({ ...rule, at: lineOf(["private", n]) }));
+    return { ...parsed.data, private: rules };
+  }
   const [issue] = parsed.error.issues;
   if (issue === undefined) throw new Fault("CONFIG_BAD_VALUE", "the configuration is not valid");
-  const at = issue.path.map(String);
+  const at = issue.path.map((name) => (typeof name === "number" ? name : String(name)));
   if (issue.code === "unrecognized_keys") {
-    const key = [...at, issue.keys[0] ?? ""].join(".");
-    throw unknown(
-      `${layers.file?.name ?? "configuration"}: ${key}`,
-      key,
-      options.map((o) => o.key),
-    );
+    const path = [...at, issue.keys[0] ?? ""];
+    const known = options.flatMap(({ key, members }) => [key, ...members.map((member) => member.key)]);
+    throw unknown(`${lineOf(path)}: ${path.join(".")}`, path.join(".").replace(/\.\d+(?=\.)/g, "[]"), known);
   }
   const key = at.join(".");
-  const where = origin.get(at.slice(0, keyLength(at, options)).join(".")) ?? layers.file?.name ?? "configuration";
+  const where = origin.get(at.slice(0, keyLength(at.map(String), options)).join(".")) ?? lineOf(at);
   const value = at.reduce<unknown>((node, name) => (node as Tree | undefined)?.[name], tree);
   const wantsNumber = typeof value === "string" && issue.code === "invalid_type" && issue.expected === "number";
-  throw new Fault("CONFIG_BAD_VALUE", `${where}: ${key} = ${JSON.stringify(value)}: ${issue.message}`, {
+  // Somebody may have written the secret itself where only its place belongs
+  const shown = at.includes("credentials") ? "" : ` = ${JSON.stringify(value)}`;
+  throw new Fault("CONFIG_BAD_VALUE", `${where}: ${key}${shown}: ${issue.message}`, {
     hint: `${wantsNumber ? `a whole number, or one with ${Object.keys(units).join(", ")}; ` : ""}see ${key} in docs/configuration.md`,
   });
 }
@@ -74,16 +77,25 @@ function isTree(node: unknown): node is Tree {
   return typeof node === "object" && node !== null;
 }
 
-function readFile(name: string, text: string): Tree {
-  const document = parseDocument(text, { prettyErrors: true });
+/** What a file says, and the file and line where something in it begins, or what it should stand in. */
+type File = { readonly tree: Tree; readonly lineOf: (path: readonly (string | number)[]) => string };
+
+function readFile(name: string, text: string): File {
+  const lineCounter = new LineCounter();
+  const document = parseDocument(text, { prettyErrors: true, lineCounter });
+  const lineOf = (path: readonly (string | number)[]): string => {
+    const nodes = path.map((_, n) => document.getIn(path.slice(0, n + 1), true));
+    const start = nodes.findLast(isNode)?.range?.[0];
+    return start === undefined ? name : `${name}:${lineCounter.linePos(start).line}`;
+  };
   const [problem] = document.errors;
   if (problem !== undefined) throw new Fault("CONFIG_UNREADABLE", `${name}: ${problem.message.split("\n")[0] ?? ""}`);
   const value: unknown = document.toJS();
-  if (value === null || value === undefined) return {};
+  if (value === null || value === undefined) return { tree: {}, lineOf };
   if (typeof value !== "object" || Array.isArray(value)) {
     throw new Fault("CONFIG_UNREADABLE", `${name}: the file must hold keys and values`);
   }
-  return value as Tree;
+  return { tree: value as Tree, lineOf };
 }
 
 /** Puts text into the tree as text or as a list of texts. */

@@ -16,10 +16,14 @@ export function configurationManual(): string {
     "| key | flag | environment | default | meaning |",
     "|---|---|---|---|---|",
   ];
-  return [...head, ...options.map(row), ""].join("\n");
+  return [...head, ...options.flatMap((option) => [row(option), ...option.members.map(memberRow)]), ""].join("\n");
 }
 
-function row(option: Option): string {
+function memberRow(member: Option["members"][number]): string {
+  return row({ ...member, kind: "objects", flag: "", variable: "" });
+}
+
+function row(option: Option["members"][number] & Pick<Option, "kind" | "flag" | "variable">): string {
   const fallback = option.fallback === undefined ? "" : `\`${JSON.stringify(option.fallback)}\``;
   const choices =
     option.choices.length === 0 ? "" : ` One of ${option.choices.map((choice) => `\`${choice}\``).join(", ")}.`;

@@ -15,6 +15,8 @@ export type Option = {
   readonly choices: readonly string[];
   readonly fallback: unknown;
   readonly description: string;
+  /** Of objects in a list, which only the file can hold: what stands in each. */
+  readonly members: readonly Pick<Option, "key" | "choices" | "fallback" | "description">[];
 };
 
 type JsonSchema = {
@@ -57,6 +59,7 @@ function walk(node: JsonSchema, path: readonly string[]): Option[] {
       choices: child.enum ?? [],
       fallback: child.default,
       description: child.description ?? "",
+      members: child.items?.type === "object" ? walk(child.items, [...path, `${name}[]`]) : [],
     };
     return [option];
   });

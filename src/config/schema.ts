@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { privateRule, type PrivateRuleSettings } from "./private-rule.ts";
 
 const MiB = 2 ** 20;
 const ms = (value: number, least = 1) => z.int().min(least).default(value);
@@ -42,6 +43,12 @@ export const schema = z.strictObject({
     .default("")
     .describe(
       "Modules that stand in no checksum database, as in GONOSUMDB: never looked up, and what is first seen of them is pinned.",
+    ),
+  private: z
+    .array(privateRule)
+    .default([])
+    .describe(
+      "Modules that modgate fetches from their own git repositories. Neither upstreams nor checksum databases nor foreign hosts ever hear of them.",
     ),
   pathPrefix: z.string().default("").describe("Path in front of everything, for a server behind another one: `/go`."),
   names: z.array(z.string()).default([]).describe("Further host names under which `/api` may be called over TCP."),
@@ -145,4 +152,4 @@ export const schema = z.strictObject({
 });
 
 /** All options with their defaults filled in. */
-export type Config = z.output<typeof schema>;
+export type Config = Omit<z.output<typeof schema>, "private"> & { readonly private: readonly PrivateRuleSettings[] };
