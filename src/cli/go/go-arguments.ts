@@ -1,4 +1,4 @@
-import { quotedFields } from "./quoted-fields.ts";
+import { quotedFields } from "../../doctor/surroundings/quoted-fields.ts";
 
 /** What a go command line says of the place it works in, and of what it runs. */
 export type GoArguments = {

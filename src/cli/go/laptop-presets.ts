@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { parsePatterns } from "../../gomod/pattern.ts";
 import { parseSumdbs } from "../parse-sumdbs.ts";
 import { defaultDataFolder } from "../data-folder.ts";
-import type { GoEnvironment } from "./go-environment.ts";
+import type { GoEnvironment } from "../../doctor/surroundings/go-environment.ts";
 
 const hour = "3600000";
 

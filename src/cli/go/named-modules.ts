@@ -1,13 +1,9 @@
 import { compareByteOrder } from "../../gomod/byte-order.ts";
-import type { Module, Replace } from "../../gomod/go-mod/go-mod.ts";
-import { checkModulePath, type ModulePath } from "../../gomod/module-path.ts";
+import { type Named, requirements } from "../../doctor/surroundings/requirements.ts";
 import { matchPrefixPatterns } from "../../gomod/pattern.ts";
 import * as semver from "../../gomod/semver.ts";
-import { checkModuleVersion, isCanonicalVersion } from "../../gomod/version.ts";
 import type { Wanted } from "../../modules/objects.ts";
 import type { Project } from "./project.ts";
-
-type Named = { readonly module: ModulePath; readonly version: string };
 
 /**
  * What a project's files name, in the order the go command will ask for it: every go.mod, because it needs them to go on
@@ -18,7 +14,7 @@ type Named = { readonly module: ModulePath; readonly version: string };
  * @param noProxy GONOPROXY: what matches goes straight from the go command to version control
  */
 export function namedModules(project: Project, noProxy: string): readonly Wanted[] {
-  const required = requirements(project);
+  const required = requirements(project.modules, project.replace);
   const mods = new Map<string, Named>();
   const chosen = new Map<string, Named>();
   const isPrivate = remembered((path) => matchPrefixPatterns(noProxy, path));
@@ -47,32 +43,6 @@ export function namedModules(project: Project, noProxy: string): readonly Wanted
   function isPublic({ module }: Named): boolean {
     return module !== "golang.org/toolchain" && !isPrivate(module);
   }
-}
-
-/** What the modules of a project require of others, with replacements applied and folders left out. */
-function requirements({ modules, replace }: Project): readonly Named[] {
-  const own = new Set(modules.map(({ module }) => module?.path));
-  const found = new Map<string, Named>();
-  for (const { require, replace: mine } of modules) {
-    const rules = [...replace, ...mine];
-    for (const { path, version } of require) {
-      const target = replaced({ path, version }, rules);
-      if (target !== undefined && !own.has(path)) add(found, target);
-    }
-  }
-  return [...found.values()];
-}
-
-/** undefined: a folder stands in its place, or no module can be called so. */
-function replaced({ path, version = "" }: Module, rules: readonly Replace[]): Named | undefined {
-  const forPath = rules.filter(({ from }) => from.path === path);
-  const rule =
-    forPath.find(({ from }) => from.version === version) ?? forPath.find(({ from }) => from.version === undefined);
-  const target = rule === undefined ? { path, version } : rule.to;
-  if (target.version === undefined || checkModulePath(target.path) !== undefined) return undefined;
-  const module = target.path as ModulePath;
-  const fits = isCanonicalVersion(target.version) && checkModuleVersion(module, target.version) === undefined;
-  return fits ? { module, version: target.version } : undefined;
 }
 
 function chooseHigher(chosen: Map<string, Named>, named: Named): void {

@@ -1,5 +1,6 @@
 import { readFile, stat } from "node:fs/promises";
 import { basename, dirname, join, relative, resolve } from "node:path";
+import { isVendored } from "../../doctor/surroundings/vendored.ts";
 import { asFault } from "../../fault/fault.ts";
 import type { GoMod, GoWork, Replace } from "../../gomod/go-mod/go-mod.ts";
 import { parseGoMod } from "../../gomod/go-mod/parse-go-mod.ts";
@@ -47,25 +48,11 @@ export async function readProject(place: Place): Promise<Project | undefined> {
     if (module !== undefined) modules.push(module);
   }
   const version = workspace?.go?.version ?? modules[0]?.go?.version ?? "";
-  if (args.mod === undefined && (await isVendored(root, version, workspace !== undefined, args))) return undefined;
+  const mayVendor = args.mod === undefined && !/^(?:mod|get|work)\b/.test(args.subcommand);
+  if (mayVendor && (await isVendored(root, version, workspace !== undefined))) return undefined;
   const sums = [...files.map((file) => file.replace(/\.mod$/, ".sum")), ...(workspace ? [`${goWork}.sum`] : [])];
   for (const file of sums) await reading.goSum(file);
   return { modules, sums: reading.sums, replace: workspace?.replace ?? [], notes: reading.notes };
-}
-
-/**
- * Whether the go command takes its packages from a vendor folder without being told to.
- * @see cmd/go/internal/modload/init.go, setDefaultBuildMod
- */
-async function isVendored(root: string, go: string, workspace: boolean, args: GoArguments): Promise<boolean> {
-  if (/^(?:mod|get|work)\b/.test(args.subcommand)) return false;
-  const [major = 0, minor = 0] = go.split(".").map((part) => Number.parseInt(part, 10));
-  const since = workspace ? 22 : 14;
-  if (major < 1 || (major === 1 && minor < since)) return false;
-  return stat(join(root, "vendor")).then(
-    (found) => found.isDirectory(),
-    () => false,
-  );
 }
 
 /** Reads files and collects what is wrong with them: a guess needs no perfect files. */

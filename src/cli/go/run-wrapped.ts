@@ -7,7 +7,7 @@ import { type Child, startChild } from "./child.ts";
 import { splitGoproxy } from "./child-goproxy.ts";
 import type { WrappedCommand } from "./command-line.ts";
 import { readGoArguments } from "./go-arguments.ts";
-import { askGoEnvironment, type GoEnvironment } from "./go-environment.ts";
+import { askGoEnvironment, type GoEnvironment } from "../../doctor/surroundings/go-environment.ts";
 import type { LaptopGateway } from "./laptop-gateway.ts";
 import { masking } from "./masking.ts";
 import { Progress, type ProgressOptions } from "./progress.ts";
