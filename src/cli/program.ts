@@ -2,6 +2,7 @@ import { Command as Line } from "commander";
 import { Fault } from "../fault/fault.ts";
 import { addCommand, addCommandGroup, type Command, type CommandGroup } from "./command.ts";
 import { packageVersion } from "./package-version.ts";
+import { policyCommands } from "./policy/index.ts";
 import { report } from "./report.ts";
 import { sumdbCommands } from "./sumdb/index.ts";
 
@@ -34,7 +35,7 @@ const commands: readonly Command[] = [
   },
 ];
 
-const groups: readonly CommandGroup[] = [sumdbCommands];
+const groups: readonly CommandGroup[] = [sumdbCommands, policyCommands];
 
 /** These are read before anything else is loaded (src/cli/go/command-line.ts). */
 const wrappedCommands = `

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { access } from "./access.ts";
 import { privateRule, type PrivateRuleSettings } from "./private-rule.ts";
 
 const MiB = 2 ** 20;
@@ -149,6 +150,7 @@ export const schema = z.strictObject({
     })
     .prefault({})
     .describe("What is kept, and for how long."),
+  access,
 });
 
 /** All options with their defaults filled in. */

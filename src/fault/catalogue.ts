@@ -29,6 +29,12 @@ export const catalogue = {
     "A module pattern is not valid.",
     "write patterns as in GOPRIVATE: path prefixes with * and ?, separated by commas",
   ),
+  BAD_GRANT: entry(
+    500,
+    false,
+    "A grant in the configuration names what cannot be.",
+    "write subject, role and modules as in docs/access.md",
+  ),
   UNKNOWN_ROUTE: entry(
     404,
     false,

@@ -1,0 +1,55 @@
+import { everyone, type Grant } from "./grant.ts";
+import { hasRight, roles } from "./role.ts";
+
+/** Grants of one subject that say nothing new or contradict each other, in words, each with its place. */
+export function noteGrants(grants: readonly Grant[]): readonly string[] {
+  const kept = new Map<string, Grant[]>();
+  for (const grant of grants) kept.set(keyOf(grant), [...(kept.get(keyOf(grant)) ?? []), grant]);
+  const denied = new Set(grants.filter(({ role }) => role === "none").map(({ subject }) => subject));
+  return grants.flatMap((grant) => {
+    const mayBeWider = !denied.has(grant.subject) && !denied.has(everyone);
+    return noteSame(grant, kept.get(keyOf(grant)) ?? []) ?? (mayBeWider ? noteWider(grant, kept) : undefined) ?? [];
+  });
+}
+
+function noteSame(grant: Grant, same: readonly Grant[]): string | undefined {
+  const denial = same.find(({ role }) => role === "none");
+  if (denial !== undefined) {
+    return denial === grant || grant.role === "none"
+      ? undefined
+      : `${named(grant)} never counts: ${denial.place} takes it away`;
+  }
+  const at = same.indexOf(grant);
+  const wider = same.find((one, index) => covers(one, grant) && (index < at || !covers(grant, one)));
+  return wider && `${named(grant)} adds nothing to ${wider.place}`;
+}
+
+/** A beginning of the same path, or all, that gives as much. */
+function noteWider(grant: Grant, kept: ReadonlyMap<string, readonly Grant[]>): string | undefined {
+  const { subject, pattern } = grant;
+  const elements = pattern.text === "*" ? [] : pattern.text.split("/");
+  for (const length of elements.keys()) {
+    const text = length === 0 ? "*" : elements.slice(0, length).join("/");
+    const wider = kept.get(keyOf({ subject, pattern: { text } }))?.find((one) => covers(one, grant));
+    if (wider !== undefined) return `${named(grant)} adds nothing to ${wider.place}, which has ${text}`;
+  }
+  return undefined;
+}
+
+function covers(one: Grant, other: Grant): boolean {
+  return roles[other.role].every((right) => hasRight(one.role, right));
+}
+
+function keyOf({
+  subject,
+  pattern,
+}: {
+  readonly subject: string;
+  readonly pattern: { readonly text: string };
+}): string {
+  return `${subject}\0${pattern.text}`;
+}
+
+function named({ place, subject, role, pattern }: Grant): string {
+  return `${place}: ${subject} as ${role} for ${pattern.text}`;
+}

@@ -1,0 +1,26 @@
+import { z } from "zod";
+
+const grant = z.strictObject({
+  subject: z
+    .string()
+    .describe("Who: a name as tokens carry it, `*` for whoever signed in, `anonymous` for who did not."),
+  role: z.string().describe("viewer, developer, reviewer, maintainer, security, admin; `none` takes away."),
+  modules: z.string().describe("For which modules, as in GOPRIVATE; `*`: all, and the gateway itself."),
+});
+
+/** Who may do what. */
+export const access = z
+  .strictObject({
+    public: z
+      .enum(["anyone", "known", "granted"])
+      .default("anyone")
+      .describe("Who may read modules that are not private: everybody, whoever signed in, or only who was granted it."),
+    grants: z
+      .array(grant)
+      .default([])
+      .describe(
+        "Who (`subject`) may do what (`role`) with which modules (`modules`, as in GOPRIVATE). The longest pattern decides; of two as long, the one with role `none`. Private modules are closed to who has no grant.",
+      ),
+  })
+  .prefault({})
+  .describe("Who may do what.");
