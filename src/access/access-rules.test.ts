@@ -25,11 +25,11 @@ const rows = [
 ];
 
 function grantsOf(lines: readonly string[]) {
-  const written = lines.map((line): WrittenGrant => {
+  const written = lines.map((line, n): WrittenGrant => {
     const [subject = "", role = "", modules = ""] = line.split(" ");
-    return { subject, role, modules };
+    return { subject, role, modules, at: `line ${n + 1}` };
   });
-  return parseGrants(written, (index) => `modgate.yaml:${index + 1}`);
+  return parseGrants(written);
 }
 
 function rulesOf(lines: readonly string[], publicModules: PublicModules): AccessRules {
@@ -39,7 +39,7 @@ function rulesOf(lines: readonly string[], publicModules: PublicModules): Access
 
 /** What decides, as a row names it: the line of the grant, or the rule. */
 function shown(verdict: Verdict): string {
-  const by = verdict.by === "grant" ? verdict.grant.place.replace("modgate.yaml:", "line ") : verdict.by;
+  const by = verdict.by === "grant" ? verdict.grant.at : verdict.by;
   return `${verdict.allowed ? "yes" : "no"}, ${by}`;
 }
 

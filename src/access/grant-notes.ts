@@ -1,7 +1,7 @@
 import { everyone, type Grant } from "./grant.ts";
 import { hasRight, roles } from "./role.ts";
 
-/** Grants of one subject that say nothing new or contradict each other, in words, each with its place. */
+/** Grants of one subject that say nothing new or contradict each other, in words, each with its line. */
 export function noteGrants(grants: readonly Grant[]): readonly string[] {
   const kept = new Map<string, Grant[]>();
   for (const grant of grants) kept.set(keyOf(grant), [...(kept.get(keyOf(grant)) ?? []), grant]);
@@ -17,11 +17,11 @@ function noteSame(grant: Grant, same: readonly Grant[]): string | undefined {
   if (denial !== undefined) {
     return denial === grant || grant.role === "none"
       ? undefined
-      : `${named(grant)} never counts: ${denial.place} takes it away`;
+      : `${named(grant)} never counts: ${denial.at} takes it away`;
   }
-  const at = same.indexOf(grant);
-  const wider = same.find((one, index) => covers(one, grant) && (index < at || !covers(grant, one)));
-  return wider && `${named(grant)} adds nothing to ${wider.place}`;
+  const place = same.indexOf(grant);
+  const wider = same.find((one, index) => covers(one, grant) && (index < place || !covers(grant, one)));
+  return wider && `${named(grant)} adds nothing to ${wider.at}`;
 }
 
 /** A beginning of the same path, or all, that gives as much. */
@@ -31,7 +31,7 @@ function noteWider(grant: Grant, kept: ReadonlyMap<string, readonly Grant[]>): s
   for (const length of elements.keys()) {
     const text = length === 0 ? "*" : elements.slice(0, length).join("/");
     const wider = kept.get(keyOf({ subject, pattern: { text } }))?.find((one) => covers(one, grant));
-    if (wider !== undefined) return `${named(grant)} adds nothing to ${wider.place}, which has ${text}`;
+    if (wider !== undefined) return `${named(grant)} adds nothing to ${wider.at}, which has ${text}`;
   }
   return undefined;
 }
@@ -50,6 +50,6 @@ function keyOf({
   return `${subject}\0${pattern.text}`;
 }
 
-function named({ place, subject, role, pattern }: Grant): string {
-  return `${place}: ${subject} as ${role} for ${pattern.text}`;
+function named({ at, subject, role, pattern }: Grant): string {
+  return `${at}: ${subject} as ${role} for ${pattern.text}`;
 }

@@ -4,8 +4,6 @@ import { isFault } from "../fault/fault.ts";
 import { noteGrants } from "./grant-notes.ts";
 import { parseGrants, type WrittenGrant } from "./grant.ts";
 
-const place = (index: number): string => `line ${index + 1}`;
-
 const refused = [
   ["alice", "developper", "example.com", /line 1: there is no role "developper"/, "a typing error"],
   ["alice", "constructor", "example.com", /no role/, "a name every object has"],
@@ -20,7 +18,7 @@ const refused = [
 for (const [subject, role, modules, message, why] of refused) {
   test(`refuses a grant: ${why}`, () => {
     assert.throws(
-      () => parseGrants([{ subject, role, modules }], place),
+      () => parseGrants([{ subject, role, modules, at: "line 1" }]),
       (failure) => isFault(failure, "BAD_GRANT") && message.test(failure.message),
     );
   });
@@ -68,10 +66,10 @@ const noted = [
 ] as const;
 for (const [lines, notes, why] of noted) {
   test(`notes on grants: ${why}`, () => {
-    const written = lines.map((line): WrittenGrant => {
+    const written = lines.map((line, n): WrittenGrant => {
       const [subject = "", role = "", modules = ""] = line.split(" ");
-      return { subject, role, modules };
+      return { subject, role, modules, at: `line ${n + 1}` };
     });
-    assert.deepEqual(noteGrants(parseGrants(written, place)), notes);
+    assert.deepEqual(noteGrants(parseGrants(written)), notes);
   });
 }

@@ -9,27 +9,31 @@ export type Grant = {
   readonly role: Role;
   readonly pattern: Pattern;
   /** Where it is written: "modgate.yaml:12". */
-  readonly place: string;
+  readonly at: string;
 };
 
 export const everyone = "*";
 export const anonymous = "anonymous";
 
-export type WrittenGrant = { readonly subject: string; readonly role: string; readonly modules: string };
+export type WrittenGrant = {
+  readonly subject: string;
+  readonly role: string;
+  readonly modules: string;
+  readonly at: string;
+};
 
 /**
  * Grants as they are written, a grant for each pattern.
  * @throws {Fault} BAD_GRANT with the place of what no module, subject or role can be
  */
-export function parseGrants(written: readonly WrittenGrant[], placeOf: (index: number) => string): readonly Grant[] {
-  return written.flatMap(({ subject, role, modules }, index) => {
-    const place = placeOf(index);
-    if (!isRole(role)) throw new Fault("BAD_GRANT", `${place}: there is no role ${JSON.stringify(role)}`);
+export function parseGrants(written: readonly WrittenGrant[]): readonly Grant[] {
+  return written.flatMap(({ subject, role, modules, at }) => {
+    if (!isRole(role)) throw new Fault("BAD_GRANT", `${at}: there is no role ${JSON.stringify(role)}`);
     const why = checkSubject(subject);
-    if (why !== undefined) throw new Fault("BAD_GRANT", `${place}: ${why}`);
-    const patterns = readPatterns(modules, place);
-    if (patterns.length === 0) throw new Fault("BAD_GRANT", `${place}: the grant names no modules; * means all`);
-    return patterns.map((pattern) => ({ subject, role, pattern, place }));
+    if (why !== undefined) throw new Fault("BAD_GRANT", `${at}: ${why}`);
+    const patterns = readPatterns(modules, at);
+    if (patterns.length === 0) throw new Fault("BAD_GRANT", `${at}: the grant names no modules; * means all`);
+    return patterns.map((pattern) => ({ subject, role, pattern, at }));
   });
 }
 
@@ -43,11 +47,11 @@ function isRole(text: string): text is Role {
   return Object.hasOwn(roles, text);
 }
 
-function readPatterns(text: string, place: string): readonly Pattern[] {
+function readPatterns(text: string, at: string): readonly Pattern[] {
   try {
     return parsePatterns(text);
   } catch (cause) {
     if (!isFault(cause, "BAD_PATTERN")) throw cause;
-    throw new Fault("BAD_GRANT", `${place}: ${cause.message}`, { cause, hint: cause.hint });
+    throw new Fault("BAD_GRANT", `${at}: ${cause.message}`, { cause, hint: cause.hint });
   }
 }

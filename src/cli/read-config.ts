@@ -7,11 +7,7 @@ import { defaultDataFolder } from "./data-folder.ts";
 export type Flags = Readonly<Record<string, string | readonly string[] | undefined>>;
 
 /** The configuration with the one thing filled in that depends on the user: where data is kept. */
-export type ReadConfig = Config & {
-  readonly data: string;
-  /** The file it was read from, for messages that name a line. */
-  readonly file?: { readonly name: string; readonly text: string };
-};
+export type ReadConfig = Config & { readonly data: string };
 
 /**
  * The options of this process: flags by option key, MODGATE_… variables, the file of --config or MODGATE_CONFIG.
@@ -26,7 +22,7 @@ export function readConfig(
   const name = typeof flag === "string" ? flag : environment["MODGATE_CONFIG"];
   const file = name === undefined || name === "" ? {} : { file: { name, text: readText(name) } };
   const config = loadConfig({ ...file, presets, environment, flags: rest });
-  return { ...config, ...file, data: config.data ?? defaultDataFolder(environment, process.platform) };
+  return { ...config, data: config.data ?? defaultDataFolder(environment, process.platform) };
 }
 
 function readText(file: string): string {

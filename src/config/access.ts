@@ -24,3 +24,8 @@ export const access = z
   })
   .prefault({})
   .describe("Who may do what.");
+
+/** As it was read, each grant with the file and line it stands in: "modgate.yaml:12". */
+export type AccessSettings = Omit<z.output<typeof access>, "grants"> & {
+  readonly grants: readonly (z.output<typeof grant> & { readonly at: string })[];
+};

@@ -52,7 +52,9 @@ export function loadConfig(layers: Layers): Config {
   const parsed = schema.safeParse(tree);
   if (parsed.success) {
     const rules = parsed.data.private.map((rule, n) => ({ ...rule, at: lineOf(["private", n]) }));
-    return { ...parsed.data, private: rules };
+    const { access } = parsed.data;
+    const grants = access.grants.map((grant, n) => ({ ...grant, at: lineOf(["access", "grants", n]) }));
+    return { ...parsed.data, private: rules, access: { ...access, grants } };
   }
   const [issue] = parsed.error.issues;
   if (issue === undefined) throw new Fault("CONFIG_BAD_VALUE", "the configuration is not valid");

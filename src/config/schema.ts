@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { access } from "./access.ts";
+import { access, type AccessSettings } from "./access.ts";
 import { privateRule, type PrivateRuleSettings } from "./private-rule.ts";
 
 const MiB = 2 ** 20;
@@ -154,4 +154,7 @@ export const schema = z.strictObject({
 });
 
 /** All options with their defaults filled in. */
-export type Config = Omit<z.output<typeof schema>, "private"> & { readonly private: readonly PrivateRuleSettings[] };
+export type Config = Omit<z.output<typeof schema>, "private" | "access"> & {
+  readonly private: readonly PrivateRuleSettings[];
+  readonly access: AccessSettings;
+};

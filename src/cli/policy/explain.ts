@@ -26,8 +26,8 @@ export async function explain(config: ReadConfig, subject: string, path: string)
 function reason(verdict: Verdict, { access }: ReadConfig): string {
   switch (verdict.by) {
     case "grant": {
-      const { subject, role, pattern, place } = verdict.grant;
-      return `${place}: ${subject} is ${role} for ${pattern.text}`;
+      const { subject, role, pattern, at } = verdict.grant;
+      return `${at}: ${subject} is ${role} for ${pattern.text}`;
     }
     case "public":
       return `access.public is ${access.public}`;
