@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, rmSync, statSync } from "node:fs";
+import { mkdirSync, readdirSync, rmSync, statSync, type Stats } from "node:fs";
 import { open, readdir, stat, statfs } from "node:fs/promises";
 import { join } from "node:path";
 import { Fault } from "../fault/fault.ts";
@@ -12,6 +12,8 @@ import type { StorageHealth } from "./storage-health.ts";
 
 export type DiskBlobNeeds = {
   readonly directory: string;
+  /** Whether no other process has the folder now: then what is still arriving belongs to nobody. */
+  readonly alone: boolean;
   readonly memory: MemoryBudget;
   readonly memoryObjectBytes: number;
   readonly health: StorageHealth;
@@ -26,13 +28,14 @@ const isFolder = /^[0-9a-f]{2}$/;
 
 /**
  * Blobs as files: DIRECTORY/partial/ID while they arrive, DIRECTORY/blobs/ab/ID (ab are the first digits) when they are whole.
- * One process at a time.
+ * Several processes may share the folder: an id is nobody else's.
  */
 export class DiskBlobs implements BlobStore {
   readonly #needs: DiskBlobNeeds;
   readonly #blobs: string;
   readonly #partial: string;
   readonly #folders = new Map<string, Promise<void>>();
+  readonly #openedAt = Date.now();
   #fresh: Set<string> | undefined = new Set();
 
   private constructor(needs: DiskBlobNeeds) {
@@ -42,7 +45,7 @@ export class DiskBlobs implements BlobStore {
   }
 
   /**
-   * Makes the folders and removes what had not arrived when the last process ended.
+   * Makes the folders and, alone, removes what had not arrived when the last process ended.
    * @returns what was removed
    * @throws {Fault} STORAGE_FAILED, STORAGE_FULL
    */
@@ -55,9 +58,13 @@ export class DiskBlobs implements BlobStore {
     }
   }
 
-  /** A blob that began to arrive in this process: the sweep leaves it alone, its record may still be on its way. */
-  isFresh(id: string): boolean {
-    return this.#fresh?.has(id) ?? true;
+  /**
+   * A blob that began to arrive in this process, or came from one that shares the folder since this one opened it: the
+   * sweep leaves it alone, its record may still be on its way.
+   */
+  async isFresh(id: string): Promise<boolean> {
+    if (this.#fresh?.has(id) ?? true) return true;
+    return ((await this.#stat(id))?.ctimeMs ?? 0) >= this.#openedAt;
   }
 
   /** The sweep is over: what is fresh need not be remembered any more. */
@@ -112,8 +119,12 @@ export class DiskBlobs implements BlobStore {
 
   /** Bytes of a blob without opening it. undefined: absent. */
   async sizeOf(id: string): Promise<number | undefined> {
+    return (await this.#stat(id))?.size;
+  }
+
+  async #stat(id: string): Promise<Stats | undefined> {
     try {
-      return (await stat(this.#path(id))).size;
+      return await stat(this.#path(id));
     } catch (cause) {
       if (isAbsent(cause)) return undefined;
       throw storageFault(`blob ${id} cannot be examined`, cause);
@@ -138,7 +149,8 @@ export class DiskBlobs implements BlobStore {
 
   async #prepare(): Promise<{ files: number; bytes: number }> {
     for (const name of readdirSync(mkdir(this.#blobs))) this.#folders.set(name, Promise.resolve());
-    const left = readdirSync(mkdir(this.#partial)).map((name) => join(this.#partial, name));
+    const arriving = readdirSync(mkdir(this.#partial));
+    const left = this.#needs.alone ? arriving.map((name) => join(this.#partial, name)) : [];
     const bytes = left.reduce((sum, path) => sum + statSync(path).size, 0);
     for (const path of left) rmSync(path, { recursive: true });
     await syncFolder(this.#blobs);

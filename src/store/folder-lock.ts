@@ -1,34 +1,80 @@
 import { join } from "node:path";
-import { DatabaseSync } from "node:sqlite";
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Tell } from "../events/event.ts";
+import { within } from "../events/wait.ts";
 import { Fault } from "../fault/fault.ts";
+import { LockFile } from "./lock-file.ts";
 import { makeFolder } from "./make-folder.ts";
-import { sqliteFailure, sqliteFault } from "./sqlite-fault.ts";
 import { storageFault } from "./storage-fault.ts";
 
-const busy = 5;
+/** A folder that this process has together with others. */
+export type SharedFolder = {
+  /** Nobody else had it, nor can have it before `opened`: what the last one left behind may be cleared away. */
+  readonly alone: boolean;
+  /** Lets others in. @throws {Fault} DATA_IN_USE when one came who wants it alone */
+  readonly opened: () => void;
+  readonly free: () => void;
+};
+
+/** How long another may take to open the folder: it brings the records up to date, or clears away what was left. */
+const doorMs = 10_000;
+const pollMs = 20;
 
 /**
- * Makes the folder and takes it for this process. The lock is SQLite's own on an empty file: the system frees it when
- * the process ends, however it ends, and it holds within a process too.
+ * Makes the folder and takes it for this process alone.
  * @returns frees the folder
  * @throws {Fault} DATA_IN_USE, STORAGE_FAILED
  */
 export function lockFolder(directory: string): () => void {
+  const lock = lockIn(directory);
+  if (!lock.take("alone")) throw inUse(directory);
+  return () => lock.free();
+}
+
+/**
+ * Makes the folder and takes it together with all who share it. They come in one after the other.
+ * @throws {Fault} DATA_IN_USE when somebody has it alone; STORAGE_FAILED
+ */
+export async function shareFolder(directory: string, tell: Tell): Promise<SharedFolder> {
+  const lock = lockIn(directory);
+  const door = new LockFile(join(directory, "door"));
+  await takeInTurn(door, directory, tell);
+  const free = (): void => {
+    lock.free();
+    door.free();
+  };
+  try {
+    const alone = lock.take("alone");
+    if (!alone && !lock.take("shared")) throw inUse(directory);
+    const opened = (): void => {
+      if (alone && !lock.take("shared")) throw inUse(directory);
+      door.free();
+    };
+    return { alone, opened, free };
+  } catch (failure) {
+    free();
+    throw failure;
+  }
+}
+
+function lockIn(directory: string): LockFile {
   try {
     makeFolder(directory);
   } catch (cause) {
     throw storageFault(`the data folder ${directory} cannot be made`, cause);
   }
-  const path = join(directory, "lock");
-  let file: DatabaseSync | undefined;
-  try {
-    file = new DatabaseSync(path);
-    file.exec("PRAGMA journal_mode = MEMORY; BEGIN EXCLUSIVE");
-    return () => file?.close();
-  } catch (cause) {
-    file?.close();
-    const failure = sqliteFailure(cause);
-    if (failure.result !== busy) throw sqliteFault(path, "cannot be locked", failure);
-    throw new Fault("DATA_IN_USE", `another modgate uses the data folder ${directory}`, { cause });
-  }
+  return new LockFile(join(directory, "lock"));
+}
+
+async function takeInTurn(door: LockFile, directory: string, tell: Tell): Promise<void> {
+  if (door.take("alone")) return;
+  const scope = { signal: new AbortController().signal, tell };
+  const wait = { reason: "storage", on: directory, budgetMs: doorMs, fault: () => inUse(directory) } as const;
+  await within(scope, wait, async ({ signal }) => {
+    while (!door.take("alone")) await sleep(pollMs, undefined, { signal });
+  });
+}
+
+function inUse(directory: string): Fault {
+  return new Fault("DATA_IN_USE", `another modgate uses the data folder ${directory}`);
 }

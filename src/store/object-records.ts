@@ -11,7 +11,7 @@ export type ObjectRecordNeeds = {
   readonly removeBlob: (id: string) => Promise<void>;
   /** Called after each record that was put. */
   readonly grown: () => void;
-  /** Memory for records that were asked for, with the bodies they hold. Right only while nobody else writes the records. */
+  /** Memory for records that were asked for, with the bodies they hold. 0, where others write the records as well: none. */
   readonly cacheBytes: number;
   readonly touchEveryMs: number;
 };
@@ -23,28 +23,26 @@ const recordBytes = 1024;
 export class ObjectRecords implements ObjectTable {
   readonly #needs: ObjectRecordNeeds;
   readonly #statements: ReturnType<typeof objectStatements>;
-  readonly #cache: LRUCache<string, ObjectRecord>;
+  readonly #cache: LRUCache<string, ObjectRecord> | undefined;
   readonly #lastUse: LastUse;
 
   constructor(needs: ObjectRecordNeeds) {
     this.#needs = needs;
     this.#statements = objectStatements(needs.records.build);
-    this.#cache = new LRUCache({
-      maxSize: needs.cacheBytes,
-      sizeCalculation: ({ body }) => recordBytes + (body?.length ?? 0),
-    });
+    const sizeCalculation = ({ body }: ObjectRecord): number => recordBytes + (body?.length ?? 0);
+    this.#cache = needs.cacheBytes === 0 ? undefined : new LRUCache({ maxSize: needs.cacheBytes, sizeCalculation });
     this.#lastUse = new LastUse(needs.touchEveryMs, (uses) =>
       needs.records.write(uses.map(({ key, at }) => this.#statements.touch({ ...plain(key), at }))),
     );
   }
 
   async find(key: ObjectKey): Promise<ObjectRecord | undefined> {
-    const cached = this.#cache.get(nameOf(key));
+    const cached = this.#cache?.get(nameOf(key));
     if (cached !== undefined) return cached;
     const [row] = await this.#needs.records.all(this.#statements.find(plain(key)));
     if (row === undefined) return undefined;
     const record = recordOf(row);
-    this.#cache.set(nameOf(key), record);
+    this.#cache?.set(nameOf(key), record);
     return record;
   }
 
@@ -66,7 +64,7 @@ export class ObjectRecords implements ObjectTable {
       throw failure;
     }
     // Not earlier: whoever looks before the write is durable finds what was there, and may put that into the cache again.
-    this.#cache.set(nameOf(record), record);
+    this.#cache?.set(nameOf(record), record);
     if (replaced !== undefined) await this.#dropBlob(replaced);
     this.#needs.grown();
   }
@@ -79,7 +77,7 @@ export class ObjectRecords implements ObjectTable {
   /** This very record and its blob; one that has taken its place stays. */
   async removeRecord(record: ObjectRecord): Promise<void> {
     await this.#needs.records.write([this.#statements.remove({ ...plain(record), id: record.id })]);
-    if (this.#cache.peek(nameOf(record))?.id === record.id) this.#cache.delete(nameOf(record));
+    if (this.#cache?.peek(nameOf(record))?.id === record.id) this.#cache.delete(nameOf(record));
     await this.#dropBlob(record);
   }
 

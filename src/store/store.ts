@@ -8,7 +8,7 @@ import type { ChecksumTable } from "./checksums.ts";
 import type { BlobStore, OpenBlob } from "./blobs.ts";
 import { DiskBlobs } from "./disk-blobs.ts";
 import { Eviction, type UpstreamHas } from "./eviction.ts";
-import { lockFolder } from "./folder-lock.ts";
+import { lockFolder, shareFolder, type SharedFolder } from "./folder-lock.ts";
 import { LogRecords } from "./log-records.ts";
 import type { LogTable } from "./logs.ts";
 import { MemoryBudget } from "./memory-bytes.ts";
@@ -24,8 +24,10 @@ import { sweep } from "./sweep.ts";
 const mebibyte = 1024 * 1024;
 
 export type StoreOptions = {
-  /** The data folder; made when it is not there. Used by one process at a time. */
+  /** The data folder; made when it is not there. */
   readonly directory: string;
+  /** Other processes may have the folder at the same time, if they share it as well. Absent: this one has it alone. */
+  readonly shared?: boolean;
   /** Least recently used objects leave beyond this. Absent: nothing leaves. */
   readonly maxBytes?: number;
   /** Asked before an object leaves. Absent: everything counts as to be had again. */
@@ -34,7 +36,7 @@ export type StoreOptions = {
   readonly memoryBytes?: number;
   /** For one of them. */
   readonly memoryObjectBytes?: number;
-  /** For records that are asked for often. */
+  /** For records that are asked for often. Nothing is remembered of a folder that is shared. */
   readonly cacheBytes?: number;
   /** The part of the disk in use from which on it counts as full. */
   readonly warnFullAt?: number;
@@ -65,34 +67,37 @@ export type Store = {
 
 /**
  * Opens the data folder. What was lost by the end of the last process is swept in the background (event store.swept);
- * nothing torn can be served meanwhile, because a record is written only after its blob is durable.
+ * nothing torn can be served meanwhile, because a record is written only after its blob is durable. Of several who share
+ * the folder, the first does it.
  * @throws {Fault} DATA_IN_USE, STORAGE_FAILED, STORAGE_FULL
  */
 export async function openStore(options: StoreOptions, tell: Tell): Promise<Store> {
-  const { directory, maxBytes, warnFullAt = 0.9, retryMs = 3_000 } = options;
+  const { directory, shared = false, maxBytes, warnFullAt = 0.9, retryMs = 3_000 } = options;
   const health = new StorageHealth(tell, { retryMs });
-  const unlock = lockFolder(directory);
+  const folder = shared ? await shareFolder(directory, tell) : haveFolder(directory);
   try {
     return await openLocked();
   } catch (failure) {
-    unlock();
+    folder.free();
     throw failure;
   }
 
   async function openLocked(): Promise<Store> {
+    const { alone } = folder;
     const { blobs, removed } = await DiskBlobs.open({
       directory,
+      alone,
       memory: new MemoryBudget(options.memoryBytes ?? 128 * mebibyte),
       memoryObjectBytes: options.memoryObjectBytes ?? 32 * mebibyte,
       health,
     });
-    const records = await SqliteRecords.open(join(directory, "records.sqlite"), health);
+    const records = await openRecords();
     const relays = new RelayRecords(records);
     const objects = new ObjectRecords({
       records,
       removeBlob: (id) => blobs.remove(id),
       grown: () => background(evict()),
-      cacheBytes: options.cacheBytes ?? 32 * mebibyte,
+      cacheBytes: shared ? 0 : (options.cacheBytes ?? 32 * mebibyte),
       touchEveryMs: options.touchEveryMs ?? 5_000,
     });
     const eviction = new Eviction({
@@ -104,11 +109,22 @@ export async function openStore(options: StoreOptions, tell: Tell): Promise<Stor
     });
     const ending = new AbortController();
     const watch = setInterval(() => background(watchSpace()), options.watchEveryMs ?? 60_000).unref();
-    const sweeping = sweepAll();
+    const sweeping = alone ? sweepAll() : undefined;
     background(watchSpace());
 
     const [answers, checksums] = [new AnswerRecords(records), new ChecksumRecords(records)];
     return { objects, answers, relays, checksums, logs: new LogRecords(records), blobs, open, space, evict, close };
+
+    async function openRecords(): Promise<SqliteRecords> {
+      const opened = await SqliteRecords.open(join(directory, "records.sqlite"), health);
+      try {
+        folder.opened();
+        return opened;
+      } catch (failure) {
+        await opened.close();
+        throw failure;
+      }
+    }
 
     async function open(record: ObjectRecord): Promise<OpenBlob | undefined> {
       if (record.body !== undefined) return openInline(record.body);
@@ -154,7 +170,7 @@ export async function openStore(options: StoreOptions, tell: Tell): Promise<Stor
       await sweeping;
       await objects.close();
       await records.close();
-      unlock();
+      folder.free();
     }
 
     function background(work: Promise<void>): void {
@@ -166,4 +182,8 @@ export async function openStore(options: StoreOptions, tell: Tell): Promise<Stor
       if (!ending.signal.aborted) tell({ what: "store.failed", operation: "housekeeping", code, why: message });
     }
   }
+}
+
+function haveFolder(directory: string): SharedFolder {
+  return { alone: true, opened: () => undefined, free: lockFolder(directory) };
 }

@@ -23,7 +23,7 @@ async function sweepOf(
       async *ids() {
         yield* [...files.keys()].sort();
       },
-      isFresh: (id) => fresh.has(id),
+      isFresh: async (id) => fresh.has(id),
       sizeOf: async (id) => files.get(id),
       remove: async (id) => void files.delete(id),
     },

@@ -4,7 +4,7 @@ export type SweepNeeds = {
   readonly blobs: {
     /** In ascending order. */
     ids(): AsyncIterable<string>;
-    isFresh(id: string): boolean;
+    isFresh(id: string): Promise<boolean>;
     sizeOf(id: string): Promise<number | undefined>;
     remove(id: string): Promise<void>;
   };
@@ -38,7 +38,7 @@ export async function sweep({ blobs, records, signal }: SweepNeeds): Promise<Swe
     if (claim.done !== true && claim.value.id === id) {
       await examine(claim.value);
       claim = await claims.next();
-    } else if (!signal.aborted && !blobs.isFresh(id)) {
+    } else if (!signal.aborted && !(await blobs.isFresh(id))) {
       swept.bytes += (await blobs.sizeOf(id)) ?? 0;
       swept.files++;
       await blobs.remove(id);
@@ -48,7 +48,7 @@ export async function sweep({ blobs, records, signal }: SweepNeeds): Promise<Swe
   return swept;
 
   async function examine(record: ObjectRecord): Promise<void> {
-    if (signal.aborted || blobs.isFresh(record.id) || (await blobs.sizeOf(record.id)) === record.size) return;
+    if (signal.aborted || (await blobs.sizeOf(record.id)) === record.size || (await blobs.isFresh(record.id))) return;
     swept.records++;
     await records.removeRecord(record);
   }

@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { statfs } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test, type TestContext } from "node:test";
+import { isFault } from "../../fault/fault.ts";
+import { openStore } from "../../store/store.ts";
 import { type Disk, openLaptopCache } from "./laptop-cache.ts";
 
 const ext4: Disk = { type: 0xef53, bavail: 1e9, bsize: 4096 };
@@ -39,18 +40,25 @@ test("a folder that cannot be made, as on a read-only disk", async (t) => {
   await cache.remove();
 });
 
-test("a folder another process uses, and again when that has ended", async (t) => {
+test("runs share a folder; a server has it alone, or not at all", async (t) => {
   const directory = join(folder(t), "cache");
-  const first = await openLaptopCache({ directory }, () => undefined, statfs);
-  assert.equal(first.instead, undefined);
-  const second = await openLaptopCache({ directory }, () => undefined);
-  assert.match(second.instead ?? "", /another modgate uses/);
-  for (const cache of [first, second]) {
-    await cache.store.close();
-    await cache.remove();
-  }
+  const runs = await Promise.all([1, 2, 3].map(() => openLaptopCache({ directory }, () => undefined)));
+  assert.deepEqual(
+    runs.map(({ instead }) => instead),
+    [undefined, undefined, undefined],
+  );
+  const inUse = (failure: unknown) => isFault(failure, "DATA_IN_USE");
+  await assert.rejects(
+    openStore({ directory }, () => undefined),
+    inUse,
+  );
+  for (const { store } of runs) await store.close();
+
+  const server = await openStore({ directory }, () => undefined);
+  const run = await openLaptopCache({ directory }, () => undefined);
+  assert.match(run.instead ?? "", /another modgate uses/);
+  await run.store.close();
+  await run.remove();
+  await server.close();
   assert.ok(existsSync(directory), "the cache itself is kept");
-  const third = await openLaptopCache({ directory }, () => undefined);
-  assert.equal(third.instead, undefined);
-  await third.store.close();
 });

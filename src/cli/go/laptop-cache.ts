@@ -25,8 +25,9 @@ const mostTemporaryBytes = 2 ** 30;
 const statMs = 2_000;
 
 /**
- * The cache of commands that run behind a gateway of their own. When the folder is busy, full, read-only or on a network
- * mount, a temporary one takes its place, so that the command runs all the same.
+ * The cache of commands that run behind a gateway of their own; those that run at the same time share it. When a server has
+ * the folder, or it is full, read-only or on a network mount, a temporary one takes its place, so that the command runs all
+ * the same.
  * @throws {Fault} of the store, when there is no room for a temporary one either
  */
 export async function openLaptopCache(
@@ -37,7 +38,7 @@ export async function openLaptopCache(
   const objection = await objectionTo(options.directory, diskOf);
   if (objection === undefined) {
     try {
-      return { store: await openStore(options, tell), remove: async () => undefined };
+      return { store: await openStore({ ...options, shared: true }, tell), remove: async () => undefined };
     } catch (failure) {
       return temporary(options, asFault(failure).message, tell);
     }
