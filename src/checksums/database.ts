@@ -1,5 +1,6 @@
 import { LRUCache } from "lru-cache";
-import type { Scope } from "../events/scope.ts";
+import { forObject, type Scope } from "../events/scope.ts";
+import { checksumOf } from "../events/trace.ts";
 import { within } from "../events/wait.ts";
 import { asFault, Fault } from "../fault/fault.ts";
 import { escapePath, escapeVersion } from "../gomod/escape.ts";
@@ -130,8 +131,9 @@ export class ForeignDatabase {
     return this.#history.unfreeze(forget);
   }
 
-  /** Asks for the latest head. The answer is the newest one known, which is often newer. */
-  async latest(): Promise<Head> {
+  /** Asks for the latest head, once for all who ask. The answer is the newest one known, which is often newer. */
+  async latest({ tell }: Scope): Promise<Head> {
+    tell({ what: "work.joined", work: this.#latestName });
     this.#latest ??= this.#askLatest().finally(() => (this.#latest = undefined));
     return this.#latest;
   }
@@ -142,7 +144,7 @@ export class ForeignDatabase {
    */
   async tile(tile: Tile, scope: Scope): Promise<Uint8Array> {
     if (tile.height !== tileHeight) throw absent(this.name, tile, `its tiles have a height of ${tileHeight}`);
-    const head = await this.#headOver(tile);
+    const head = await this.#headOver(tile, scope);
     const proven = await this.#prover.prove(head.tree, (read) => readTileData(tile, read), scope);
     await proven.keep();
     return proven.value;
@@ -167,7 +169,7 @@ export class ForeignDatabase {
     const budgetMs = this.#options.probeMs;
     const fault = (): Fault => new Fault("SUMDB_UNREACHABLE", `no answer to a probe in ${budgetMs} ms`);
     const wait = { reason: "checksum", on: this.name, budgetMs, fault } as const;
-    return within(scope, wait, ({ signal }) => untilGivenUp(this.latest(), signal)).then(
+    return within(scope, wait, (inner) => untilGivenUp(this.latest(inner), inner.signal)).then(
       () => true,
       () => false,
     );
@@ -175,7 +177,8 @@ export class ForeignDatabase {
 
   async #lookUp(module: string, version: string): Promise<ProvenRecord> {
     const began = performance.now();
-    const { detached, table } = this.#deps;
+    const { table } = this.#deps;
+    const detached = forObject(this.#deps.detached, checksumOf(module, version));
     const path = `lookup/${escapePath(parseModulePath(module))}@${escapeVersion(version)}`;
     const budgetMs = this.#options.lookupMs;
     const fault = (): Fault =>
@@ -203,8 +206,12 @@ export class ForeignDatabase {
     return record;
   }
 
+  get #latestName(): string {
+    return `latest head of ${this.name}`;
+  }
+
   async #askLatest(): Promise<Head> {
-    const { detached } = this.#deps;
+    const detached = forObject(this.#deps.detached, this.#latestName);
     const { newest } = await this.#hedge.first(detached, async (route, scope) =>
       this.#history.accept(openHead(await route.ask("latest", scope), this.verifier), undefined, scope),
     );
@@ -213,11 +220,11 @@ export class ForeignDatabase {
   }
 
   /** A head that has the tile: the newest known, else the newest there is. */
-  async #headOver(tile: Tile): Promise<Head> {
+  async #headOver(tile: Tile, scope: Scope): Promise<Head> {
     const records = (tile.n * 2 ** tile.height + tile.width) * 2 ** (tile.height * tile.level);
     const known = await this.#history.newest();
     if (known !== undefined && known.tree.size >= records) return known;
-    const latest = await this.latest();
+    const latest = await this.latest(scope);
     if (latest.tree.size >= records) return latest;
     throw absent(this.name, tile, `its newest head has ${latest.tree.size} records`);
   }

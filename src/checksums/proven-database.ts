@@ -1,4 +1,5 @@
 import type { Scope } from "../events/scope.ts";
+import { checksumOf } from "../events/trace.ts";
 import { asFault, Fault } from "../fault/fault.ts";
 import type { Pattern } from "../gomod/pattern.ts";
 import type { ModuleVersion } from "../gomod/version.ts";
@@ -39,7 +40,7 @@ export class ProvenDatabase implements ServedDatabase {
 
   async latest(scope: Scope): Promise<DatabaseAnswer> {
     try {
-      const { note } = await this.#wait("its latest head", scope, () => this.#database.latest());
+      const { note } = await this.#wait("its latest head", scope, (inner) => this.#database.latest(inner));
       return { bytes: note, immutable: false, source: "upstream" };
     } catch (failure) {
       const known = await this.#database.newest();
@@ -53,6 +54,7 @@ export class ProvenDatabase implements ServedDatabase {
     const held = await this.#database.held(path, version);
     if (held === undefined) this.#refuseUnlisted(path);
     const what = `${path}@${version}`;
+    if (held === undefined) scope.tell({ what: "work.joined", work: checksumOf(path, version) });
     const record = held ?? (await this.#wait(what, scope, () => this.#database.lookup(path, version)));
     const newest = await this.#database.newest();
     const head = newest !== undefined && newest.tree.size >= record.head.tree.size ? newest : record.head;

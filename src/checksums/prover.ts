@@ -1,4 +1,4 @@
-import type { Scope } from "../events/scope.ts";
+import { forObject, type Scope } from "../events/scope.ts";
 import { Fault, isFault } from "../fault/fault.ts";
 import { hashSize, tileHashReader, tilePath, type HashReader, type Tile, type Tree } from "../tlog/index.ts";
 import type { Hedge } from "./hedge.ts";
@@ -38,13 +38,13 @@ export class Prover {
   async prove<T>(tree: Tree, work: (read: HashReader) => Promise<T>, scope: Scope): Promise<Proven<T>> {
     const held = await this.#fromShelf(tree, work);
     if (held !== undefined) return held;
-    return this.#hedge.first(scope, async (route) => {
+    return this.#hedge.first(scope, async (route, inner) => {
       try {
-        return await this.#attempt(tree, work, "first", route);
+        return await this.#attempt(tree, work, "first", route, inner);
       } catch (failure) {
         if (!isFault(failure, "TLOG_BAD_TILE")) throw failure;
         // Before the way is blamed: our own shelf may be what is damaged.
-        const proven = await this.#attempt(tree, work, "not at all", route);
+        const proven = await this.#attempt(tree, work, "not at all", route, inner);
         this.#tellDamage(failure);
         return proven;
       }
@@ -53,7 +53,7 @@ export class Prover {
 
   async #fromShelf<T>(tree: Tree, work: (read: HashReader) => Promise<T>): Promise<Proven<T> | undefined> {
     try {
-      return await this.#attempt(tree, work, "alone", undefined);
+      return await this.#attempt(tree, work, "alone");
     } catch (failure) {
       if (failure instanceof NotOnShelf || isFault(failure, "TLOG_BAD_TILE")) return undefined;
       throw failure;
@@ -64,14 +64,15 @@ export class Prover {
     tree: Tree,
     work: (read: HashReader) => Promise<T>,
     shelf: Shelf,
-    route: Route | undefined,
+    route?: Route,
+    scope = this.#detached,
   ): Promise<Proven<T>> {
     const proven: TileData[] = [];
     const one = async (tile: Tile): Promise<Uint8Array> => {
       const held = shelf === "not at all" ? undefined : await this.#shelf.find(tile);
       if (held !== undefined) return held;
       if (route === undefined) throw new NotOnShelf();
-      return this.#fetch(tile, route);
+      return this.#fetch(tile, route, scope);
     };
     const read = tileHashReader(tree, {
       height: tileHeight,
@@ -85,24 +86,25 @@ export class Prover {
   }
 
   /** Bounded by the budgets of the network; goes on for others when whoever asked first has gone. */
-  #fetch(tile: Tile, route: Route): Promise<Uint8Array> {
-    const key = `${route.name} ${tilePath(tile)}`;
+  #fetch(tile: Tile, route: Route, { tell }: Scope): Promise<Uint8Array> {
+    const key = `${tilePath(tile)} of ${this.#database} from ${route.name}`;
+    tell({ what: "work.joined", work: key });
     const underWay = this.#asking.get(key);
     if (underWay !== undefined) return underWay;
-    const asked = this.#fetchOnce(tile, route).finally(() => this.#asking.delete(key));
+    const asked = this.#fetchOnce(tile, route, forObject(this.#detached, key)).finally(() => this.#asking.delete(key));
     this.#asking.set(key, asked);
     asked.catch(() => undefined); // those who wait see it; nobody may be waiting
     return asked;
   }
 
-  async #fetchOnce(tile: Tile, route: Route): Promise<Uint8Array> {
+  async #fetchOnce(tile: Tile, route: Route, scope: Scope): Promise<Uint8Array> {
     try {
-      return await route.ask(tilePath(tile), this.#detached);
+      return await route.ask(tilePath(tile), scope);
     } catch (failure) {
       const full = 2 ** tile.height;
       if (!isFault(failure, "NOT_FOUND", "GONE") || tile.width === full) throw notThere(failure, tile);
       // Servers may forget partial tiles once the full one exists; the partial one is its beginning.
-      const whole = await route.ask(tilePath({ ...tile, width: full }), this.#detached).catch((again: unknown) => {
+      const whole = await route.ask(tilePath({ ...tile, width: full }), scope).catch((again: unknown) => {
         throw notThere(again, tile);
       });
       return whole.subarray(0, tile.width * hashSize);

@@ -43,7 +43,12 @@ export function openChecksums(config: ReadConfig, needs: ChecksumNeeds): Checksu
     const database = configured.route(doors);
     return new ForeignDatabase(
       { verifier, lookupMs, hedgeMs, restMs: dropMs, probeMs: connectMs },
-      { routes: () => routes.find(database, detached), tiles: store.relays, table: store.checksums, detached },
+      {
+        routes: (scope) => routes.find(database, scope, detached),
+        tiles: store.relays,
+        table: store.checksums,
+        detached,
+      },
     );
   };
   const foreign = parseSumdbs(config.sumdb).map(open);

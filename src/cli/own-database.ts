@@ -6,11 +6,12 @@ import type { AfterStep } from "../checksums/log/log-step.ts";
 import { OwnDatabase, type RecordSources, type SourcedRecord } from "../checksums/log/own-database.ts";
 import { TileLog } from "../checksums/log/tile-log.ts";
 import type { Scope } from "../events/scope.ts";
+import { checksumOf } from "../events/trace.ts";
 import { asFault, Fault } from "../fault/fault.ts";
 import { parseModulePath } from "../gomod/module-path.ts";
 import { matchPrefixPatterns } from "../gomod/pattern.ts";
 import { clientWait, type ClientWaitOptions } from "../modules/client-wait.ts";
-import type { Wanted } from "../modules/objects.ts";
+import { objectName, type Wanted } from "../modules/objects.ts";
 import { openLogAnchor } from "../store/log-anchor.ts";
 import { readLogSettings, type LogSettings } from "../store/log-settings.ts";
 import { LogTiles } from "../store/log-tiles.ts";
@@ -84,11 +85,12 @@ function logFolder(data: string, name: string): string {
 function recordSources(config: ReadConfig, parts: OwnDatabaseParts): RecordSources {
   return {
     isPrivate: (module) => module !== toolchain && matchPrefixPatterns(config.unlisted, module),
-    async proven(module, version) {
+    async proven(module, version, scope) {
       const database = module === toolchain ? parts.toolchains : parts.prover;
       if (database === undefined) {
         throw new Fault("LOG_NO_PROOF", `${module}@${version} cannot be proven: no checksum database is configured`);
       }
+      scope.tell({ what: "work.joined", work: checksumOf(module, version) });
       const { id, text } = await database.lookup(module, version);
       return { text, upstreamId: id };
     },
@@ -105,6 +107,7 @@ async function computed(
 ): Promise<SourcedRecord> {
   const path = parseModulePath(module);
   const h1Of = async (kind: "mod" | "zip"): Promise<string> => {
+    scope.tell({ what: "work.joined", work: objectName({ kind, module: path, version }) });
     await fetch({ kind, module: path, version }, scope);
     const h1 = (await store.objects.find({ kind, module, version }))?.h1;
     if (h1 !== undefined) return h1;

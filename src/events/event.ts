@@ -37,8 +37,9 @@ export type AnswerClass = "ok" | "not_found" | "denied" | "throttled" | "client_
 
 /**
  * Everything that happens, as data: the closed list from which log lines, metrics, the live view and the audit trail
- * are made. `on` names an upstream or a host as configured, without credentials; `object` the fetch something is done
- * for, where it is done for one. Times are milliseconds, sizes bytes.
+ * are made. `on` names an upstream or a host as configured, without credentials; `object` the work something is done
+ * for, where it is done for work that several may wait for: a fetch, a lookup. Who begins to wait for such work says so
+ * by `work.joined`: from then on its steps are theirs as well. Times are milliseconds, sizes bytes.
  */
 export type GatewayEvent =
   | { what: "server.listening"; address: string; protocol: "http" | "https" | "unix" }
@@ -73,6 +74,7 @@ export type GatewayEvent =
       outcome: "done" | "failed" | "out_of_time" | "given_up";
       object?: string;
     }
+  | { what: "work.joined"; work: string; object?: string }
   | { what: "flight.began"; object: string }
   | { what: "flight.arriving"; object: string; from: string; bytes: number; length?: number }
   | {
@@ -106,7 +108,7 @@ export type GatewayEvent =
   | { what: "foresight.fetched"; kind: string; bytes: number }
   | { what: "foresight.unused"; kind: string; bytes: number }
   | { what: "stale.served"; module: string; kind: string; ageMs: number; because: string }
-  | { what: "upstream.failed"; on: string; code: FaultCode; why: string }
+  | { what: "upstream.failed"; on: string; code: FaultCode; why: string; object?: string }
   | { what: "upstream.state"; on: string; state: "closed" | "open" | "half_open" }
   | { what: "upstream.probed"; on: string; good: boolean; tookMs: number }
   | { what: "fetch.resumed"; on: string; object: string; at: number }

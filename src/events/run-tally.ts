@@ -1,19 +1,11 @@
-import type { Endpoint, ToldEvent, WaitReason } from "./event.ts";
+import { Activity, type Waiting } from "./activity.ts";
+import type { Endpoint, ToldEvent } from "./event.ts";
+import { innermost, objectOf, type Step, type Trace } from "./trace.ts";
 
-type RequestEnded = Extract<ToldEvent, { what: "request.ended" }>;
+/** Something the command waits for now, and why. */
+export type WaitingFor = Pick<Waiting, "object" | "since" | "arriving"> & { readonly cause: WaitCause | undefined };
 
-/** Something the command waits for now. */
-export type Waiting = {
-  /** "golang.org/x/text@v0.14.0 (.zip)" */
-  readonly object: string;
-  /** Milliseconds since 1970. */
-  readonly since: number;
-  readonly cause: WaitCause | undefined;
-  /** How far its download is. */
-  readonly arriving: { readonly from: string; readonly bytes: number; readonly length?: number } | undefined;
-};
-
-export type WaitCause = { readonly reason: WaitReason; readonly on: string };
+export type WaitCause = Pick<Step, "reason" | "on">;
 
 export type Answered = { readonly object: string; readonly tookMs: number; readonly cause: WaitCause | undefined };
 
@@ -26,18 +18,13 @@ export type FailedRequest = Answered & {
   readonly fix: string;
 };
 
-type Asked = { readonly object: string; readonly since: number };
-type OpenWait = WaitCause & { readonly object: string | undefined; readonly request: string | undefined };
-
 /** As many failures as anybody reads about. */
 const mostFailures = 100;
 
 /** What happened to the requests of one command so far, read from the events. */
 export class RunTally {
-  readonly #asked = new Map<string, Asked>();
-  readonly #waits = new Map<number, OpenWait>();
-  readonly #arriving = new Map<string, NonNullable<Waiting["arriving"]>>();
-  readonly #longestOf = new Map<string, WaitCause & { readonly tookMs: number }>();
+  readonly #activity = new Activity((trace) => this.#ended(trace));
+  readonly #arriving = new Map<string, number>();
   readonly #zipsWanted = new Set<string>();
   readonly #zipsFetched = new Set<string>();
   readonly #zipsGiven = new Set<string>();
@@ -50,26 +37,18 @@ export class RunTally {
 
   /** The reader to attach to the stream of events. */
   readonly read = (event: ToldEvent): void => {
+    this.#activity.read(event);
     switch (event.what) {
       case "foresight.planned":
         this.#planned = event.modules;
         return;
       case "request.began":
-        return this.#began(event);
-      case "request.ended":
-        return this.#ended(event);
-      case "wait.began": {
-        const { id, reason, on, object, request } = event;
-        this.#waits.set(id, { reason, on, object, request });
+        this.#requests++;
+        if (event.endpoint === "zip") this.#zipsWanted.add(`${event.module}@${event.version}`);
         return;
-      }
-      case "wait.ended":
-        return this.#waited(event);
-      case "flight.arriving": {
-        const { object, from, bytes, length } = event;
-        this.#arriving.set(object, { from, bytes, ...(length !== undefined && { length }) });
+      case "flight.arriving":
+        this.#arriving.set(event.object, event.bytes);
         return;
-      }
       case "flight.ended":
         this.#arriving.delete(event.object);
         return;
@@ -98,17 +77,15 @@ export class RunTally {
   /** Files fetched, and bytes of them and of what is still arriving. */
   get fetched(): { readonly files: number; readonly bytes: number } {
     let bytes = this.#bytes;
-    for (const flight of this.#arriving.values()) bytes += flight.bytes;
+    for (const arrived of this.#arriving.values()) bytes += arrived;
     return { files: this.#fetched, bytes };
   }
 
   /** What the command waits for, longest first. */
-  waiting(): readonly Waiting[] {
-    return [...this.#asked]
-      .map(([request, { object, since }]) => {
-        return { object, since, cause: this.#causeOf(request, object), arriving: this.#arriving.get(object) };
-      })
-      .toSorted((a, b) => a.since - b.since);
+  waiting(): readonly WaitingFor[] {
+    return this.#activity
+      .waiting()
+      .map(({ object, since, arriving, waits }) => ({ object, since, arriving, cause: causeOf(innermost(waits)) }));
   }
 
   /** The request that took longest of those that have ended. */
@@ -121,43 +98,20 @@ export class RunTally {
     return this.#failures;
   }
 
-  #began(event: Extract<ToldEvent, { what: "request.began" }>): void {
-    this.#requests++;
-    const { request = "", endpoint, module, version, at } = event;
-    this.#asked.set(request, { object: objectOf(endpoint, module, version), since: at });
-    if (endpoint === "zip") this.#zipsWanted.add(`${module}@${version}`);
-  }
-
-  #ended(event: RequestEnded): void {
-    const { request = "", endpoint, module, version, status, tookMs, code, why, fix } = event;
-    const object = this.#asked.get(request)?.object ?? objectOf(endpoint, module, version);
-    this.#asked.delete(request);
-    const answered: Answered = { object, tookMs, cause: this.#longestOf.get(object) };
+  #ended({ ended, steps }: Trace): void {
+    const { endpoint, module, version, status, tookMs, code, why, fix } = ended;
+    const object = objectOf(endpoint, module, version);
+    const longest = steps
+      .filter(({ reason }) => reason !== "shared_fetch")
+      .toSorted((a, b) => (b.tookMs ?? 0) - (a.tookMs ?? 0))[0];
+    const answered: Answered = { object, tookMs, cause: causeOf(longest) };
     if (status < 400 && endpoint === "zip") this.#zipsGiven.add(`${module}@${version}`);
     if (tookMs > (this.#slowest?.tookMs ?? 0)) this.#slowest = answered;
     if (code !== undefined && why !== undefined && fix !== undefined && this.#failures.length < mostFailures)
       this.#failures.push({ ...answered, endpoint, status, code, why, fix });
   }
-
-  #waited({ id, reason, on, object, tookMs }: Extract<ToldEvent, { what: "wait.ended" }>): void {
-    this.#waits.delete(id);
-    if (object === undefined || reason === "shared_fetch") return;
-    if (tookMs > (this.#longestOf.get(object)?.tookMs ?? 0)) this.#longestOf.set(object, { reason, on, tookMs });
-  }
-
-  /** The innermost of the waits for the object; of those of the request itself when none is. */
-  #causeOf(request: string, object: string): WaitCause | undefined {
-    const waits = [...this.#waits.values()];
-    const inner = waits.findLast((wait) => wait.object === object && wait.reason !== "shared_fetch");
-    const found = inner ?? waits.findLast((wait) => wait.request === request);
-    return found && { reason: found.reason, on: found.on };
-  }
 }
 
-/** As the flows name their objects. */
-function objectOf(endpoint: Endpoint, module: string | undefined, version: string | undefined): string {
-  if (module === undefined || endpoint === "sumdb")
-    return module === undefined ? endpoint : `checksum of ${module}@${version}`;
-  if (endpoint === "list") return `${module} (version list)`;
-  return endpoint === "latest" ? `${module} (@latest)` : `${module}@${version} (.${endpoint})`;
+function causeOf(step: Step | undefined): WaitCause | undefined {
+  return step && { reason: step.reason, on: step.on };
 }

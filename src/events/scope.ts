@@ -1,4 +1,4 @@
-import type { Tell } from "./event.ts";
+import type { GatewayEvent, Tell } from "./event.ts";
 
 /** On whose behalf something is done: when it is no longer wanted, and whom to tell what happens. */
 export type Scope = { readonly signal: AbortSignal; readonly tell: Tell };
@@ -8,9 +8,22 @@ export function narrowed(scope: Scope, signal: AbortSignal): Scope {
   return { ...scope, signal: AbortSignal.any([scope.signal, signal]) };
 }
 
-/** The same scope, for work on one object: its waits are told with the object's name. */
+/** The same scope, for work that several may wait for: what is told of it carries its name. */
 export function forObject(scope: Scope, object: string): Scope {
-  const tell: Tell = (event) =>
-    scope.tell(event.what === "wait.began" || event.what === "wait.ended" ? { object, ...event } : event);
+  const tell: Tell = (event) => scope.tell(belongsToWork(event) ? { object, ...event } : event);
   return { ...scope, tell };
+}
+
+function belongsToWork(
+  event: GatewayEvent,
+): event is Extract<GatewayEvent, { what: "wait.began" | "wait.ended" | "work.joined" | "upstream.failed" }> {
+  switch (event.what) {
+    case "wait.began":
+    case "wait.ended":
+    case "work.joined":
+    case "upstream.failed":
+      return true;
+    default:
+      return false;
+  }
 }

@@ -66,6 +66,7 @@ export class Answers {
     const absent = this.#absent.get(question.what);
     if (absent !== undefined) throw absent;
     if (rule.cachedOnly) return this.#withoutAsking(question, kept, "the request forbids fetching");
+    scope.tell({ what: "work.joined", work: question.what });
     const refreshed = this.#refresh(question);
     if (kept !== undefined && ageMs < 2 * freshMs) {
       refreshed.catch(() => undefined); // told where it happened; whoever asks next sees it

@@ -2,6 +2,7 @@ import type { ForeignDatabase } from "../checksums/database.ts";
 import type { Door, Expectation } from "../checksums/door.ts";
 import type { Tell } from "../events/event.ts";
 import type { Scope } from "../events/scope.ts";
+import { checksumOf } from "../events/trace.ts";
 import { Fault, isFault } from "../fault/fault.ts";
 import type { Arrival, FlightPlan } from "../flight/plan.ts";
 import { goModHash } from "../gomod/h1.ts";
@@ -49,6 +50,7 @@ export function objectPlan(wanted: Wanted, terms: PlanTerms, deps: PlanDeps): Fl
     begin: async (scope) => {
       // Together with the fetch, so that the answer is there when the bytes are.
       expectation = kind === "info" ? undefined : deps.door.expect({ module, version, kind });
+      if (expectation?.database !== undefined) scope.tell({ what: "work.joined", work: checksumOf(module, version) });
       let last: ChainEntry | undefined;
       let patience: Patience | undefined;
       const incoming = await deps.chain.walk(scope, deps.priority, (entry, entryPatience) => {

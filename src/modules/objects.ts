@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import type { ForeignDatabase } from "../checksums/database.ts";
 import type { Door } from "../checksums/door.ts";
 import { forObject, type Scope } from "../events/scope.ts";
+import { checksumOf } from "../events/trace.ts";
 import { Fault, isFault } from "../fault/fault.ts";
 import type { Flights } from "../flight/flights.ts";
 import type { Seat } from "../flight/seat.ts";
@@ -143,6 +144,7 @@ export class Objects {
     const { database } = expectation;
     const object = objectName(wanted);
     if (database !== undefined) this.#asking.set(object, { of: database, since: Date.now() });
+    if (database !== undefined) scope.tell({ what: "work.joined", work: checksumOf(module, version) });
     const checked = expectation.check(h1, this.#deps.detached);
     try {
       const vouched = await clientWait(scope, this.#options, this.#wait(wanted), ({ signal }) =>
@@ -172,6 +174,7 @@ export class Objects {
 
   async #fetch(wanted: Wanted, scope: Scope): Promise<Found> {
     const foreseen = this.#foreseen.has(objectName(wanted));
+    scope.tell({ what: "work.joined", work: objectName(wanted) });
     const seat = this.#join(wanted, 0);
     try {
       const announced = await clientWait(scope, this.#options, this.#wait(wanted), (inner) => seat.announced(inner));

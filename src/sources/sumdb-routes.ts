@@ -1,5 +1,5 @@
 import { asFault, isFault } from "../fault/fault.ts";
-import type { Scope } from "../events/scope.ts";
+import { forObject, type Scope } from "../events/scope.ts";
 import type { Chain, ChainEntry } from "./chain.ts";
 import type { HttpBase } from "./http-base.ts";
 import { readWhole } from "./read-whole.ts";
@@ -21,6 +21,7 @@ export type SumdbRoutesOptions = { readonly firstByteMs: number; readonly suppor
 /** A lookup or tile is far smaller; whoever sends more sends something else. */
 const mostBytes = 2 ** 20;
 
+const underWay = Number.POSITIVE_INFINITY;
 const rememberedMs = 10 * 60_000;
 /** An upstream that could not say whether it relays a database is asked again soon. */
 const doubtfulMs = 30_000;
@@ -40,11 +41,14 @@ export class SumdbRoutes {
     this.#options = options;
   }
 
-  /** At least one. Looks for them once in a while, for all who ask: the scope is to outlive each of them. */
-  find(database: Database, scope: Scope): Promise<readonly SumdbRoute[]> {
+  /** At least one. Looks for them once in a while, for all who ask: the scope `detached` is to outlive each of them. */
+  find(database: Database, scope: Scope, detached: Scope): Promise<readonly SumdbRoute[]> {
+    const work = `ways to checksum database ${database.name}`;
     const known = this.#found.get(database.name);
+    if (known === undefined || known.until < Date.now() || known.until === underWay)
+      scope.tell({ what: "work.joined", work });
     if (known !== undefined && known.until > Date.now()) return known.routes;
-    const fresh = { routes: this.#discover(database, scope), until: Number.POSITIVE_INFINITY };
+    const fresh = { routes: this.#discover(database, forObject(detached, work)), until: underWay };
     this.#found.set(database.name, fresh);
     return fresh.routes;
   }

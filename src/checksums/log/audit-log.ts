@@ -39,7 +39,7 @@ export async function auditLog(
   scope: Scope,
   told: (finding: AuditFinding) => void,
 ): Promise<AuditResult> {
-  const { tree } = await needs.log.latest();
+  const { tree } = await needs.log.latest(scope);
   const findings: AuditFinding[] = [];
   const seen = new Map<string, number>();
   const counts = { confirmed: 0, private: 0 };

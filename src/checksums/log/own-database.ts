@@ -1,5 +1,5 @@
 import { LRUCache } from "lru-cache";
-import type { Scope } from "../../events/scope.ts";
+import { forObject, type Scope } from "../../events/scope.ts";
 import { Fault, isFault } from "../../fault/fault.ts";
 import type { ModuleVersion } from "../../gomod/version.ts";
 import { formatRecord, isRecordText, type NumberedRecord } from "../../tlog/record.ts";
@@ -95,6 +95,7 @@ export class OwnDatabase implements ServedDatabase {
       fault: () =>
         new Fault("STILL_FETCHING", `${module}@${version} is still on its way into the checksum database ${name}`),
     };
+    scope.tell({ what: "work.joined", work: this.#recordOf(module, version) });
     return patience(scope, wait, ({ signal }) => untilGivenUp(this.#shared(module, version), signal));
   }
 
@@ -109,7 +110,8 @@ export class OwnDatabase implements ServedDatabase {
   }
 
   async #add(module: string, version: string): Promise<NumberedRecord> {
-    const { sources, detached, after } = this.#needs;
+    const { sources, after } = this.#needs;
+    const detached = forObject(this.#needs.detached, this.#recordOf(module, version));
     const log = this.#log();
     // A store behind its anchor needs a person; nobody waits for sources meanwhile.
     if (log.refusal?.code === "LOG_READ_ONLY") throw log.refusal;
@@ -122,6 +124,10 @@ export class OwnDatabase implements ServedDatabase {
     await after?.("S1");
     const { text, upstreamId } = found;
     return log.append({ key: `${module}@${version}`, text, origin, ...(upstreamId !== undefined && { upstreamId }) });
+  }
+
+  #recordOf(module: string, version: string): string {
+    return `record of ${module}@${version} in ${this.name}`;
   }
 
   #log(): TileLog {

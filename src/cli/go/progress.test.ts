@@ -6,6 +6,7 @@ import { Progress, type ProgressOptions } from "./progress.ts";
 const a = { module: "example.com/a", version: "v1.0.0" } as const;
 const object = "example.com/a@v1.0.0 (.zip)";
 const began: GatewayEvent = { what: "request.began", method: "GET", endpoint: "zip", ...a };
+const joined: GatewayEvent = { what: "work.joined", work: object };
 const connecting: GatewayEvent = {
   what: "wait.began",
   id: 1,
@@ -67,6 +68,7 @@ test("lines: one when a wait passes 5 s, again when it has doubled, and one at t
   const looks = [4, 5, 6, 9, 10.1, 11].map((second): Step => [second, "look"]);
   const { raw, text } = shown("lines", [
     [0, began],
+    [0, joined],
     [0, connecting],
     ...looks,
     [11, connected],

@@ -1,5 +1,5 @@
 import type { WaitReason } from "../../events/event.ts";
-import type { WaitCause, Waiting } from "../../events/run-tally.ts";
+import type { WaitCause, WaitingFor } from "../../events/run-tally.ts";
 
 /** "3 s", "12.4 s", "2 min 5 s" */
 export function seconds(ms: number): string {
@@ -26,7 +26,7 @@ export function causeInWords({ reason, on }: WaitCause, object: string): string 
 }
 
 /** What a wait is for, with how far its download is. */
-export function waitingInWords({ object, cause, arriving }: Waiting): string {
+export function waitingInWords({ object, cause, arriving }: WaitingFor): string {
   if (arriving !== undefined) {
     const of = arriving.length === undefined ? "" : ` of ${size(arriving.length)}`;
     const paused = cause?.reason === "body" ? ", silent" : "";

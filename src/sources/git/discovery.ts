@@ -33,7 +33,7 @@ export class Discovery {
   readonly #options: DiscoveryOptions;
   readonly #doors: DiscoveryDoors;
   readonly #pages: LRUCache<string, readonly GoImport[]>;
-  readonly #asking = new SharedWork<readonly GoImport[]>();
+  readonly #asking = new SharedWork<readonly GoImport[]>((path) => `page https://${path}?go-get=1`);
 
   constructor(options: DiscoveryOptions, doors: DiscoveryDoors) {
     this.#options = options;

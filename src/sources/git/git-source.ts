@@ -25,7 +25,7 @@ export class GitSource implements Source {
   readonly #spool: string;
   /** A version that was resolved stays what it is. */
   readonly #resolved = new LRUCache<string, Resolved>({ max: 5_000 });
-  readonly #resolving = new SharedWork<Resolved>();
+  readonly #resolving = new SharedWork<Resolved>((version) => `tag of ${version}`);
 
   /** @param spool folder for zips while they are made */
   constructor(repositories: Repositories, spool: string) {

@@ -36,7 +36,7 @@ export class Mirror {
   readonly #doors: MirrorDoors;
   readonly #options: MirrorOptions;
   readonly #parts: MirrorParts;
-  readonly #listing = new SharedWork<Refs>();
+  readonly #listing = new SharedWork<Refs>(() => `tags of ${this.#where}`);
   readonly #commits = new LRUCache<string, Commit>({ max: 10_000 });
   readonly #entries = new LRUCache<string, { readonly entry: TreeEntry | undefined }>({ max: 10_000 });
   readonly #files = new LRUCache<string, Uint8Array>({

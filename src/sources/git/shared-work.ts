@@ -1,13 +1,20 @@
-import type { Scope } from "../../events/scope.ts";
+import { forObject, type Scope } from "../../events/scope.ts";
 import { untilGivenUp } from "../../events/until-given-up.ts";
 
 type Work<T> = { readonly outcome: Promise<T>; readonly ending: AbortController; waiters: number };
 
 /** Work that several may wait for at a time: begun by the first, given up when the last has left. */
 export class SharedWork<T> {
+  readonly #nameOf: (key: string) => string;
   readonly #works = new Map<string, Work<T>>();
 
+  /** @param nameOf what the work of a key is, in words: its steps are told under this name */
+  constructor(nameOf: (key: string) => string) {
+    this.#nameOf = nameOf;
+  }
+
   async run(key: string, scope: Scope, work: (scope: Scope) => Promise<T>): Promise<T> {
+    scope.tell({ what: "work.joined", work: this.#nameOf(key) });
     const under = this.#works.get(key) ?? this.#begin(key, scope, work);
     under.waiters++;
     try {
@@ -21,9 +28,9 @@ export class SharedWork<T> {
     }
   }
 
-  #begin(key: string, { tell }: Scope, work: (scope: Scope) => Promise<T>): Work<T> {
+  #begin(key: string, scope: Scope, work: (scope: Scope) => Promise<T>): Work<T> {
     const ending = new AbortController();
-    const outcome = work({ tell, signal: ending.signal });
+    const outcome = work(forObject({ ...scope, signal: ending.signal }, this.#nameOf(key)));
     outcome.catch(() => undefined); // those who wait see it
     const begun = { outcome, ending, waiters: 0 };
     this.#works.set(key, begun);
