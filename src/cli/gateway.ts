@@ -1,3 +1,4 @@
+import { Tokens } from "../access/tokens.ts";
 import type { Scope } from "../events/scope.ts";
 import type { EventStream } from "../events/stream.ts";
 import { GoSumDoor, type KnownHashes } from "../checksums/go-sum-door.ts";
@@ -110,6 +111,7 @@ export async function openGateway(
     ...(after !== undefined && { after }),
   });
   const answers = new Answers({ ...patience, ...cache }, { answers: store.answers, chain, detached });
+  const tokens = new Tokens(store.tokens);
   const metrics = new Metrics(packageVersion());
   stream.attach(metrics.read);
   const board = new StatusBoard({ version: packageVersion(), chain, flights, totals: () => store.objects.totals() });
@@ -128,6 +130,7 @@ export async function openGateway(
       ownSumdb: own?.database,
       proofs: proofSource([...new Set([...foreign, toolchains])]),
       sumdbs: sumdbSource([...new Set([...foreign, toolchains])]),
+      tokens,
       metrics,
       status: board,
     },
@@ -137,6 +140,7 @@ export async function openGateway(
       await flights.close();
       ending.abort();
       await own?.close();
+      await tokens.close();
       await http.close();
       await store.close();
     },

@@ -5,6 +5,7 @@ import { packageVersion } from "./package-version.ts";
 import { policyCommands } from "./policy/index.ts";
 import { report } from "./report.ts";
 import { sumdbCommands } from "./sumdb/index.ts";
+import { tokenCommands } from "./token/index.ts";
 
 const commands: readonly Command[] = [
   {
@@ -35,7 +36,7 @@ const commands: readonly Command[] = [
   },
 ];
 
-const groups: readonly CommandGroup[] = [sumdbCommands, policyCommands];
+const groups: readonly CommandGroup[] = [sumdbCommands, policyCommands, tokenCommands];
 
 /** These are read before anything else is loaded (src/cli/go/command-line.ts). */
 const wrappedCommands = `

@@ -299,6 +299,23 @@ export const catalogue = {
   ),
   API_BAD_REQUEST: entry(400, false, "The API call does not say what it should.", "correct what the message names"),
   API_BODY: entry(415, false, "The API takes JSON bodies only.", "send content-type: application/json"),
+  // Who asks
+  TOKEN_UNKNOWN: entry(
+    401,
+    false,
+    "What was sent is no token of this gateway.",
+    "ask who runs the gateway for a token",
+  ),
+  TOKEN_EXPIRED: entry(401, false, "The token has expired.", "ask who runs the gateway for a new one"),
+  TOKEN_REVOKED: entry(401, false, "The token was revoked.", "ask who runs the gateway why, and for a new one"),
+  TOKEN_FROM_FUTURE: entry(
+    401,
+    false,
+    "The token was made later than this machine's clock says it is now.",
+    "set the clock of the gateway",
+  ),
+  BAD_TOKEN_REQUEST: entry(400, false, "No such token can be made.", "correct what the message names"),
+  NO_SUCH_TOKEN: entry(404, false, "There is no token of this id.", "see modgate token list"),
   // Start-up and command line
   API_TOKEN_UNSAFE: entry(500, false, "The API token file can be read by others.", "chmod 600 the file"),
   CONFIG_UNKNOWN_KEY: entry(

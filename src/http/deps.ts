@@ -1,3 +1,4 @@
+import type { Tokens } from "../access/tokens.ts";
 import type { AnswerSource } from "../events/event.ts";
 import type { Scope } from "../events/scope.ts";
 import type { ModulePath } from "../gomod/module-path.ts";
@@ -16,6 +17,7 @@ export type Deps = {
   readonly sumdbs: SumdbSource;
   /** Fetches what is named, behind what people wait for, and tells how far it is. Leaving the iteration ends it. */
   readonly warm: (wanted: readonly Wanted[], scope: Scope) => AsyncIterable<WarmStep>;
+  readonly tokens: Pick<Tokens, "create" | "list" | "revoke">;
   readonly status: StatusSource;
   readonly metrics: MetricsSource;
 };

@@ -7,11 +7,21 @@ const answerMs = 10_000;
 const mostBytes = 64 * 2 ** 20;
 
 /**
- * Asks the management API of a server on this machine over its admin socket.
+ * Asks the management API of a server on this machine over its admin socket. @param body sent as JSON
  * @throws {Fault} SERVER_NOT_RUNNING when nobody answers; the server's own refusal; INTERNAL for an answer that is no JSON
  */
-export async function askLocalApi(socketPath: string, path: string, method: "GET" | "POST" = "GET"): Promise<unknown> {
-  const options = { socketPath, path, method, headers: { accept: "application/json" }, timeout: answerMs };
+export async function askLocalApi(
+  socketPath: string,
+  path: string,
+  method: "GET" | "POST" = "GET",
+  body?: unknown,
+): Promise<unknown> {
+  const sent = body === undefined ? undefined : JSON.stringify(body);
+  const headers = {
+    accept: "application/json",
+    ...(sent !== undefined && { "content-type": "application/json", "content-length": Buffer.byteLength(sent) }),
+  };
+  const options = { socketPath, path, method, headers, timeout: answerMs };
   let status = 0;
   const text = await new Promise<string>((resolve, reject) => {
     const asked = request(options, (reply) => {
@@ -28,7 +38,7 @@ export async function askLocalApi(socketPath: string, path: string, method: "GET
     });
     asked.once("timeout", () => asked.destroy(new Error(`no answer in ${answerMs} ms`)));
     asked.once("error", reject);
-    asked.end();
+    asked.end(sent);
   }).catch((cause: unknown) => {
     const why = cause instanceof Error ? cause.message : String(cause);
     throw new Fault("SERVER_NOT_RUNNING", `no server answers on ${socketPath}: ${why}`, { cause });

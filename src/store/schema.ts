@@ -1,3 +1,4 @@
+import { accessTables } from "./access-schema.ts";
 import { logTables } from "./log-schema.ts";
 
 /**
@@ -130,4 +131,5 @@ export const migrations: readonly string[] = [
   ) STRICT;
   `,
   logTables,
+  accessTables,
 ];

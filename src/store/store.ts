@@ -20,6 +20,8 @@ import { measureSpace, type Space } from "./space.ts";
 import { SqliteRecords } from "./sqlite-records.ts";
 import { StorageHealth } from "./storage-health.ts";
 import { sweep } from "./sweep.ts";
+import { TokenRecords } from "./token-records.ts";
+import type { TokenTable } from "./tokens.ts";
 
 const mebibyte = 1024 * 1024;
 
@@ -53,6 +55,7 @@ export type Store = {
   readonly relays: RelayTable;
   readonly logs: LogTable;
   readonly checksums: ChecksumTable;
+  readonly tokens: TokenTable;
   readonly blobs: BlobStore;
   /**
    * The bytes of a record, wherever they are. undefined: they have been evicted since, or are damaged; then the record
@@ -113,7 +116,8 @@ export async function openStore(options: StoreOptions, tell: Tell): Promise<Stor
     background(watchSpace());
 
     const [answers, checksums] = [new AnswerRecords(records), new ChecksumRecords(records)];
-    return { objects, answers, relays, checksums, logs: new LogRecords(records), blobs, open, space, evict, close };
+    const [logs, tokens] = [new LogRecords(records), new TokenRecords(records)];
+    return { objects, answers, relays, checksums, logs, tokens, blobs, open, space, evict, close };
 
     async function openRecords(): Promise<SqliteRecords> {
       const opened = await SqliteRecords.open(join(directory, "records.sqlite"), health);

@@ -49,5 +49,20 @@ export type Tables = {
     upstream_id: number | null;
     at: number;
   };
+  token: {
+    id: string;
+    kind: string;
+    subject: string;
+    note: string;
+    hash: Uint8Array;
+    modules: string;
+    rights: string;
+    created_at: number;
+    created_by: string;
+    expires_at: number;
+    used_at: number | null;
+    revoked_at: number | null;
+    revoked_by: string | null;
+  };
   log_head: { log: string; generation: number; size: number; root: Uint8Array; note: Uint8Array; at: number };
 };

@@ -1,7 +1,9 @@
 import { Readable } from "node:stream";
+import { Tokens } from "../../src/access/tokens.ts";
 import { Fault } from "../../src/fault/fault.ts";
 import type { Deps, GatewayStatus } from "../../src/http/deps.ts";
 import type { Body, Found } from "../../src/modules/found.ts";
+import { tokenTable } from "../access/token-table.ts";
 
 /** Flows that answer from a handful of made-up modules, and write down what they were asked. */
 export type FakeDeps = Deps & {
@@ -82,6 +84,7 @@ export function fakeDeps(): FakeDeps {
         return name === "sum.example.com";
       },
     },
+    tokens: new Tokens(tokenTable()),
     status: { unready: () => undefined, status: async () => idleStatus },
     metrics: {
       text: async () => ({

@@ -4,6 +4,7 @@ import { checkAccess } from "./access.ts";
 import { isProofPath, proof } from "./proof.ts";
 import { status } from "./status.ts";
 import { sumdbs, unfreeze } from "./sumdb.ts";
+import { createToken, listTokens, revokeToken } from "./tokens.ts";
 import { warm } from "./warm.ts";
 
 type Endpoint = Match["answer"];
@@ -13,6 +14,9 @@ const endpoints = new Map<string, Endpoint>([
   ["GET /api/v1/sumdb", sumdbs],
   ["POST /api/v1/sumdb/unfreeze", unfreeze],
   ["POST /api/v1/warm", warm],
+  ["GET /api/v1/tokens", listTokens],
+  ["POST /api/v1/tokens", createToken],
+  ["POST /api/v1/tokens/revoke", revokeToken],
 ]);
 const paths = new Set([...endpoints.keys()].map((key) => key.slice(key.indexOf(" ") + 1)));
 
