@@ -42,6 +42,40 @@ export function matchGlob(glob: Glob, name: string): boolean {
   return rest.length === 0;
 }
 
+/** How many bytes of a name the pattern fixes. */
+export function fixedBytes(glob: Glob): number {
+  return glob.flatMap(({ terms }) => terms).filter(({ is }) => is === "byte").length;
+}
+
+/** Whether some name without slashes fits both. Two classes are taken to share a character. */
+export function globsMeet(one: Glob, other: Glob): boolean {
+  const [a, b] = [steps(one), steps(other)];
+  const met = new Map<number, boolean>();
+  const meet = (i: number, j: number): boolean => {
+    const key = i * (b.length + 1) + j;
+    const known = met.get(key);
+    if (known !== undefined) return known;
+    const [x, y] = [a[i], b[j]];
+    let answer: boolean;
+    if (x === "star") answer = meet(i + 1, j) || (y !== undefined && meet(i, j + 1));
+    else if (y === "star") answer = meet(i, j + 1) || (x !== undefined && meet(i + 1, j));
+    else answer = x === undefined || y === undefined ? x === y : termsMeet(x, y) && meet(i + 1, j + 1);
+    met.set(key, answer);
+    return answer;
+  };
+  return meet(0, 0);
+}
+
+function steps(glob: Glob): readonly (Term | "star")[] {
+  return glob.flatMap<Term | "star">(({ star: begins, terms }) => (begins ? ["star", ...terms] : [...terms]));
+}
+
+function termsMeet(one: Term, other: Term): boolean {
+  if (one.is === "byte" && other.is === "byte") return one.byte === other.byte;
+  if (one.is === "byte") return other.is === "byte" || matchCharacter(other, one.byte);
+  return other.is !== "byte" || matchCharacter(one, other.byte);
+}
+
 const star = 0x2a; // *
 const slash = 0x2f; // /
 const any = 0x3f; // ?

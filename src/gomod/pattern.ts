@@ -55,8 +55,18 @@ export function matchPrefixPatterns(patterns: string, target: string): boolean {
   );
 }
 
+/** One entry of such a list, as strictly. @throws {Fault} BAD_PATTERN */
+export function parseOnePattern(text: string): Pattern {
+  const [pattern, second] = parsePatterns(text);
+  if (pattern !== undefined && second === undefined) return pattern;
+  const why = pattern === undefined ? "is empty" : "is a list";
+  throw new Fault("BAD_PATTERN", `the pattern ${quoted(text)} ${why}`, {
+    hint: "write one module path or its beginning",
+  });
+}
+
 /** Undefined when the entry is empty or malformed. */
-function parsePattern(entry: string): Pattern | undefined {
+export function parsePattern(entry: string): Pattern | undefined {
   const text = entry.replace(/\/$/, "");
   const glob = parseGlob(text);
   return text === "" || glob === undefined ? undefined : { text, elements: text.split("/").length, glob };

@@ -1,0 +1,49 @@
+import type { PrivateRuleSettings } from "../config/private-rule.ts";
+import type { Tell } from "../events/event.ts";
+import { asFault, Fault } from "../fault/fault.ts";
+import { parseOnePattern } from "../gomod/pattern.ts";
+import { parseRepositoryTemplate } from "../sources/repository-template.ts";
+import { type RankedRules, rankRules, type RouteRule } from "../sources/route.ts";
+import { ruleConflicts } from "../sources/rule-conflicts.ts";
+
+/** A rule of `private:`, read: how its modules are found, and how their host is reached. */
+export type PrivateRule = RouteRule & Pick<PrivateRuleSettings, "ca" | "credentials" | "allowPrivateAddress">;
+
+/**
+ * The rules of `private:` in the order in which they win. Two that both may match are told with the one that wins.
+ * @throws {Fault} CONFIG_BAD_VALUE with file and line, also when one rule leaves another nothing
+ */
+export function readPrivateRules(settings: readonly PrivateRuleSettings[], tell: Tell): RankedRules<PrivateRule> {
+  const rules = settings.map(readRule);
+  for (const { kind, winner, loser } of ruleConflicts(rules)) {
+    const [won, lost] = [winner, loser].map(({ pattern, at }) => `${pattern.text} (${at})`);
+    if (kind === "overlap") {
+      tell({ what: "server.note", message: `private: ${won} and ${lost} overlap; the first one counts for what both match` });
+      continue;
+    }
+    throw new Fault("CONFIG_BAD_VALUE", `private: ${lost} is shadowed: ${won} takes what it matches`, {
+      hint: "take one of the two rules out",
+    });
+  }
+  return rankRules(rules);
+}
+
+function readRule({ at, ...settings }: PrivateRuleSettings): PrivateRule {
+  const { ca, credentials, allowPrivateAddress } = settings;
+  try {
+    const pattern = parseOnePattern(settings.pattern);
+    return {
+      at,
+      pattern,
+      ...(settings.repository !== undefined && {
+        repository: parseRepositoryTemplate(settings.repository, pattern.elements),
+      }),
+      ca,
+      credentials,
+      allowPrivateAddress,
+    };
+  } catch (failure) {
+    const { message, hint } = asFault(failure);
+    throw new Fault("CONFIG_BAD_VALUE", `${at}: private: ${message}`, { hint, cause: failure });
+  }
+}
