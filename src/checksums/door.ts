@@ -1,10 +1,9 @@
 import type { Scope } from "../events/scope.ts";
 import { Fault, isFault } from "../fault/fault.ts";
-import type { Pattern } from "../gomod/pattern.ts";
 import type { ChecksumTable } from "../store/checksums.ts";
 import type { ForeignDatabase } from "./database.ts";
 import { hashInRecord, type ProvenRecord } from "./evidence.ts";
-import { toolchain, unlistedBy } from "./unlisted.ts";
+import { toolchain, type Unlisted } from "./unlisted.ts";
 import type { MayBeHandedOut } from "./without-evidence.ts";
 
 /** What has a hash that can be verified. */
@@ -28,7 +27,7 @@ export type Expectation = {
 
 export type DoorOptions = {
   /** Modules that stand in no database: the first sight of them is pinned. */
-  readonly unlisted: readonly Pattern[];
+  readonly unlisted: Unlisted;
   readonly mayBeHandedOut: MayBeHandedOut;
 };
 
@@ -70,7 +69,7 @@ export class Door {
   }
 
   #isUnlisted({ module }: Verifiable): boolean {
-    return unlistedBy(this.#options.unlisted, module) !== undefined;
+    return this.#options.unlisted.by(module) !== undefined;
   }
 
   #databaseFor({ module }: Verifiable): ForeignDatabase | undefined {

@@ -1,13 +1,12 @@
 import type { Scope } from "../events/scope.ts";
 import { checksumOf } from "../events/trace.ts";
 import { asFault, Fault } from "../fault/fault.ts";
-import type { Pattern } from "../gomod/pattern.ts";
 import type { ModuleVersion } from "../gomod/version.ts";
 import { formatRecord, type DataTile, type Tile } from "../tlog/index.ts";
 import type { ForeignDatabase } from "./database.ts";
 import { untilGivenUp } from "../events/until-given-up.ts";
 import type { DatabaseAnswer, ServedDatabase } from "./served-database.ts";
-import { unlistedBy } from "./unlisted.ts";
+import { type Unlisted, unlistedBy } from "./unlisted.ts";
 
 /** How a client waits: as long as makes sense, with a reason, while the work goes on without it. */
 export type Patience = <T>(
@@ -28,10 +27,10 @@ export class ProvenDatabase implements ServedDatabase {
   readonly name: string;
   readonly #database: ForeignDatabase;
   readonly #patience: Patience;
-  readonly #unlisted: readonly Pattern[];
+  readonly #unlisted: Unlisted;
 
   /** @param unlisted modules that no foreign database is ever asked about */
-  constructor(database: ForeignDatabase, patience: Patience, unlisted: readonly Pattern[] = []) {
+  constructor(database: ForeignDatabase, patience: Patience, unlisted: Unlisted = unlistedBy([])) {
     this.name = database.name;
     this.#database = database;
     this.#patience = patience;
@@ -70,13 +69,13 @@ export class ProvenDatabase implements ServedDatabase {
   }
 
   #refuseUnlisted(path: string): void {
-    const pattern = unlistedBy(this.#unlisted, path);
+    const pattern = this.#unlisted.by(path);
     if (pattern === undefined) return;
     throw new Fault(
       "SUMDB_UNLISTED",
       `${path} is unlisted here (${pattern.text}): ${this.name} is never asked about it`,
       {
-        hint: `go env -w GONOSUMDB=${this.#unlisted.map(({ text }) => text).join(",")}`,
+        hint: `go env -w GONOSUMDB=${this.#unlisted.patterns.map(({ text }) => text).join(",")}`,
       },
     );
   }

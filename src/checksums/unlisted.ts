@@ -3,7 +3,13 @@ import { matchingPattern, type Pattern } from "../gomod/pattern.ts";
 /** Verified in every case: what it holds is run. */
 export const toolchain = "golang.org/toolchain";
 
-/** The pattern by which a module stands in no database and is never looked up. Never one for toolchains. */
-export function unlistedBy(patterns: readonly Pattern[], module: string): Pattern | undefined {
-  return module === toolchain ? undefined : matchingPattern(patterns, module);
+/** The modules that stand in no public database, and are never looked up there. */
+export type Unlisted = {
+  readonly patterns: readonly Pattern[];
+  /** The pattern that says so of a module. Never one for toolchains. */
+  by(module: string): Pattern | undefined;
+};
+
+export function unlistedBy(patterns: readonly Pattern[]): Unlisted {
+  return { patterns, by: (module) => (module === toolchain ? undefined : matchingPattern(patterns, module)) };
 }

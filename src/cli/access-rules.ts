@@ -1,9 +1,9 @@
 import { AccessRules } from "../access/access-rules.ts";
 import { noteGrants } from "../access/grant-notes.ts";
 import { parseGrants } from "../access/grant.ts";
-import { unlistedBy } from "../checksums/unlisted.ts";
-import { parsePatterns } from "../gomod/pattern.ts";
+import { readPrivateRules } from "./private-rules.ts";
 import type { ReadConfig } from "./read-config.ts";
+import { unlistedModules } from "./unlisted-modules.ts";
 
 export type OpenRules = {
   readonly rules: AccessRules;
@@ -11,10 +11,11 @@ export type OpenRules = {
   readonly notes: readonly string[];
 };
 
-/** The rules of access as the configuration has them. @throws {Fault} BAD_GRANT, BAD_PATTERN */
-export function openAccessRules({ access, unlisted, private: rules }: ReadConfig): OpenRules {
+/** The rules of access as the configuration has them. @throws {Fault} BAD_GRANT, CONFIG_BAD_VALUE */
+export function openAccessRules(config: ReadConfig): OpenRules {
+  const { access } = config;
   const grants = parseGrants(access.grants);
-  const patterns = parsePatterns([unlisted, ...rules.map(({ pattern }) => pattern)].join(","));
-  const isPrivate = (module: string): boolean => unlistedBy(patterns, module) !== undefined;
+  const unlisted = unlistedModules(config, readPrivateRules(config.private));
+  const isPrivate = (module: string): boolean => unlisted.by(module) !== undefined;
   return { rules: new AccessRules({ grants, publicModules: access.public, isPrivate }), notes: noteGrants(grants) };
 }

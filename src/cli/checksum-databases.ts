@@ -1,10 +1,9 @@
 import { ForeignDatabase } from "../checksums/database.ts";
 import { Door } from "../checksums/door.ts";
 import { ProvenDatabase, type Patience } from "../checksums/proven-database.ts";
+import type { Unlisted } from "../checksums/unlisted.ts";
 import { strict } from "../checksums/without-evidence.ts";
 import type { Scope } from "../events/scope.ts";
-import { asFault, Fault } from "../fault/fault.ts";
-import { parsePatterns, type Pattern } from "../gomod/pattern.ts";
 import { clientWait, type ClientWaitOptions } from "../modules/client-wait.ts";
 import type { Chain } from "../sources/chain.ts";
 import type { Doors } from "../sources/http-base.ts";
@@ -17,6 +16,7 @@ export type ChecksumNeeds = {
   readonly chain: Chain;
   readonly doors: Doors;
   readonly store: Pick<Store, "relays" | "checksums">;
+  readonly unlisted: Unlisted;
   readonly patience: ClientWaitOptions;
   readonly detached: Scope;
 };
@@ -35,7 +35,7 @@ export type ChecksumDatabases = {
  * @throws {Fault} CONFIG_BAD_VALUE
  */
 export function openChecksums(config: ReadConfig, needs: ChecksumNeeds): ChecksumDatabases {
-  const { chain, doors, store, detached } = needs;
+  const { chain, doors, store, unlisted, detached } = needs;
   const { firstByteMs, connectMs, lookupMs, hedgeMs, dropMs } = config.fetch;
   const routes = new SumdbRoutes(chain, { firstByteMs, supportedMs: Math.min(firstByteMs, connectMs) });
   const open = (configured: ConfiguredDatabase): ForeignDatabase => {
@@ -62,17 +62,7 @@ export function openChecksums(config: ReadConfig, needs: ChecksumNeeds): Checksu
   const patience: Patience = (scope, wait, work) =>
     clientWait(scope, needs.patience, { ...wait, reason: "checksum" }, work);
   const toolchains = first ?? open(defaultSumdb());
-  const unlisted = unlistedPatterns(config.unlisted);
   const served = foreign.map((database) => new ProvenDatabase(database, patience, unlisted));
   const door = new Door({ unlisted, mayBeHandedOut: strict }, { database: first, toolchains, table: store.checksums });
   return { foreign, toolchains, served, door };
-}
-
-function unlistedPatterns(text: string): readonly Pattern[] {
-  try {
-    return parsePatterns(text);
-  } catch (failure) {
-    const { message, hint } = asFault(failure);
-    throw new Fault("CONFIG_BAD_VALUE", `unlisted: ${message}`, { hint, cause: failure });
-  }
 }

@@ -23,9 +23,11 @@ import { openChecksums } from "./checksum-databases.ts";
 import { openForesight } from "./open-foresight.ts";
 import { openOwnDatabase } from "./own-database.ts";
 import { packageVersion } from "./package-version.ts";
+import { readPrivateRules } from "./private-rules.ts";
 import type { ReadConfig } from "./read-config.ts";
 import { StatusBoard } from "./status-board.ts";
 import { proofSource, sumdbSource } from "./sumdb-source.ts";
+import { unlistedModules } from "./unlisted-modules.ts";
 
 /** For one upstream, where its lanes are fewer: checksum questions have lanes of their own. */
 const leastConnections = 64;
@@ -59,6 +61,9 @@ export async function openGateway(
   const ending = new AbortController();
   const detached: Scope = { signal: ending.signal, tell: stream.tell };
 
+  const rules = readPrivateRules(config.private, stream.tell);
+  const unlisted = unlistedModules(config, rules);
+
   const http = openHttpClient(
     {
       budgets: fetch,
@@ -82,11 +87,13 @@ export async function openGateway(
     refusedMs: cache.absentMs,
   });
   const patience = { waitMs: client.waitMs, patientWaitMs: Math.max(client.waitMs, client.patientWaitMs) };
-  const { served, foreign, toolchains, door } = openChecksums(config, { chain, doors, store, patience, detached });
+  const needs = { store, unlisted, patience, detached };
+  const { served, foreign, toolchains, door } = openChecksums(config, { ...needs, chain, doors });
   const foresight = openForesight(config, {
     fetch: (wanted, scope) => objects.foresee(wanted, scope),
     table: store.objects,
     crowded: () => lanes.counts().queued > 0,
+    unlisted,
     detached,
   });
   const objects: Objects = new Objects(
@@ -102,12 +109,10 @@ export async function openGateway(
     },
   );
   const own = await openOwnDatabase(config, {
-    store,
+    ...needs,
     prover: foreign[0],
     toolchains,
     fetch: (wanted, scope) => objects.foresee(wanted, scope),
-    patience,
-    detached,
     ...(after !== undefined && { after }),
   });
   const answers = new Answers({ ...patience, ...cache }, { answers: store.answers, chain, detached });

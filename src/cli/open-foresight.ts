@@ -1,5 +1,5 @@
+import type { Unlisted } from "../checksums/unlisted.ts";
 import type { Scope } from "../events/scope.ts";
-import { matchPrefixPatterns } from "../gomod/pattern.ts";
 import { FetchedAhead } from "../modules/fetched-ahead.ts";
 import { Foreseer, type ForeseerDeps } from "../modules/foreseer.ts";
 import { ForesightBudget } from "../modules/foresight-budget.ts";
@@ -9,12 +9,13 @@ import type { ReadConfig } from "./read-config.ts";
 
 export type ForesightNeeds = Pick<ForeseerDeps, "fetch" | "crowded"> & {
   readonly table: Pick<ObjectTable, "find">;
+  readonly unlisted: Unlisted;
   readonly detached: Scope;
 };
 
 /** What the configuration says about foresight; undefined: there is none. */
 export function openForesight(config: ReadConfig, needs: ForesightNeeds): Foresight | undefined {
-  const { foresight, fetch, unlisted } = config;
+  const { foresight, fetch } = config;
   // Half of the lanes are for who asks, whatever is guessed.
   const quarter = fetch.lanesPerHost / 4;
   const zips = Math.min(foresight.zips, Math.floor(quarter));
@@ -34,7 +35,7 @@ export function openForesight(config: ReadConfig, needs: ForesightNeeds): Foresi
       fetch: needs.fetch,
       crowded: needs.crowded,
       readMod: async (wanted) => (await needs.table.find(wanted))?.body,
-      isPrivate: (module) => unlisted !== "" && matchPrefixPatterns(unlisted, module),
+      isPrivate: (module) => needs.unlisted.by(module) !== undefined,
       budget,
       ahead: new FetchedAhead(needs.detached.tell, now),
       scope: needs.detached,

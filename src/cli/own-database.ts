@@ -4,12 +4,12 @@ import { goSumHeads } from "../checksums/log/go-sum-log.ts";
 import { parseLogKeys } from "../checksums/log/log-keys.ts";
 import type { AfterStep } from "../checksums/log/log-step.ts";
 import { OwnDatabase, type RecordSources, type SourcedRecord } from "../checksums/log/own-database.ts";
+import type { Unlisted } from "../checksums/unlisted.ts";
 import { TileLog } from "../checksums/log/tile-log.ts";
 import type { Scope } from "../events/scope.ts";
 import { checksumOf } from "../events/trace.ts";
 import { asFault, Fault } from "../fault/fault.ts";
 import { parseModulePath } from "../gomod/module-path.ts";
-import { matchPrefixPatterns } from "../gomod/pattern.ts";
 import { clientWait, type ClientWaitOptions } from "../modules/client-wait.ts";
 import { objectName, type Wanted } from "../modules/objects.ts";
 import { openLogAnchor } from "../store/log-anchor.ts";
@@ -27,6 +27,7 @@ export type OwnDatabaseParts = {
   readonly toolchains: ForeignDatabase;
   /** Fetches and keeps an object that is not held yet. */
   readonly fetch: (wanted: Wanted, scope: Scope) => Promise<unknown>;
+  readonly unlisted: Unlisted;
   readonly patience: ClientWaitOptions;
   readonly detached: Scope;
   /** Told after each step of an append. */
@@ -51,7 +52,7 @@ export async function openOwnDatabase(config: ReadConfig, parts: OwnDatabasePart
   const database = new OwnDatabase({
     name: settings.name,
     log,
-    sources: recordSources(config, parts),
+    sources: recordSources(parts),
     patience: (scope, wait, work) => clientWait(scope, patience, { ...wait, reason: "checksum" }, work),
     worthwhile: async (module, scope) => (module === toolchain ? parts.toolchains : parts.prover)?.good(scope) ?? false,
     detached,
@@ -82,9 +83,9 @@ function logFolder(data: string, name: string): string {
   return join(data, "logs", encodeURIComponent(name));
 }
 
-function recordSources(config: ReadConfig, parts: OwnDatabaseParts): RecordSources {
+function recordSources(parts: OwnDatabaseParts): RecordSources {
   return {
-    isPrivate: (module) => module !== toolchain && matchPrefixPatterns(config.unlisted, module),
+    isPrivate: (module) => parts.unlisted.by(module) !== undefined,
     async proven(module, version, scope) {
       const database = module === toolchain ? parts.toolchains : parts.prover;
       if (database === undefined) {

@@ -13,12 +13,18 @@ export type PrivateRule = RouteRule & Pick<PrivateRuleSettings, "ca" | "credenti
  * The rules of `private:` in the order in which they win. Two that both may match are told with the one that wins.
  * @throws {Fault} CONFIG_BAD_VALUE with file and line, also when one rule leaves another nothing
  */
-export function readPrivateRules(settings: readonly PrivateRuleSettings[], tell: Tell): RankedRules<PrivateRule> {
+export function readPrivateRules(
+  settings: readonly PrivateRuleSettings[],
+  tell: Tell = () => undefined,
+): RankedRules<PrivateRule> {
   const rules = settings.map(readRule);
   for (const { kind, winner, loser } of ruleConflicts(rules)) {
     const [won, lost] = [winner, loser].map(({ pattern, at }) => `${pattern.text} (${at})`);
     if (kind === "overlap") {
-      tell({ what: "server.note", message: `private: ${won} and ${lost} overlap; the first one counts for what both match` });
+      tell({
+        what: "server.note",
+        message: `private: ${won} and ${lost} overlap; the first one counts for what both match`,
+      });
       continue;
     }
     throw new Fault("CONFIG_BAD_VALUE", `private: ${lost} is shadowed: ${won} takes what it matches`, {

@@ -6,14 +6,15 @@ import { EventStream } from "../events/stream.ts";
 import { asFault, Fault } from "../fault/fault.ts";
 import { escapePath, escapeVersion } from "../gomod/escape.ts";
 import { parseGoSum, type GoSumLine } from "../gomod/go-sum.ts";
-import { matchingPattern, parsePatterns } from "../gomod/pattern.ts";
 import type { Relay } from "../http/deps.ts";
 import { openStore } from "../store/store.ts";
 import { parseRecord } from "../tlog/index.ts";
 import { openGateway } from "./gateway.ts";
 import { machineGoproxy } from "./machine-goproxy.ts";
 import { parseSumdbs, type ConfiguredDatabase } from "./parse-sumdbs.ts";
+import { readPrivateRules } from "./private-rules.ts";
 import type { ReadConfig } from "./read-config.ts";
+import { unlistedModules } from "./unlisted-modules.ts";
 
 /** Lookups under way at a time. */
 const atATime = 16;
@@ -30,9 +31,9 @@ export async function verifyProof(config: ReadConfig, file: string): Promise<num
 /** Holds every line of a go.sum file against the first database. Exit code 0 when all are its. */
 export async function verifyGoSum(config: ReadConfig, file: string): Promise<number> {
   const { name } = firstDatabase(config);
-  const unlisted = parsePatterns(config.unlisted);
+  const unlisted = unlistedModules(config, readPrivateRules(config.private));
   const { lines, rubbish } = parseGoSum(Buffer.from(await readNamed(file)).toString("utf8"));
-  const asked = lines.filter(({ path }) => matchingPattern(unlisted, path) === undefined);
+  const asked = lines.filter(({ path }) => unlisted.by(path) === undefined);
   const complaints = rubbish.map((number) => `line ${number} is none of a go.sum file`);
   complaints.push(...(await withRelay(config, (relay) => compareAll(asked, name, relay))));
   for (const complaint of complaints) process.stdout.write(`${complaint}\n`);

@@ -2,6 +2,7 @@ import type { TestContext } from "node:test";
 import { ForeignDatabase } from "../../src/checksums/database.ts";
 import { Door } from "../../src/checksums/door.ts";
 import type { Route } from "../../src/checksums/route.ts";
+import { unlistedBy } from "../../src/checksums/unlisted.ts";
 import { strict } from "../../src/checksums/without-evidence.ts";
 import { asFault, Fault } from "../../src/fault/fault.ts";
 import { parsePatterns } from "../../src/gomod/pattern.ts";
@@ -46,7 +47,7 @@ export async function openTestDoor(
     { routes: async () => routes, tiles: store.relays, table: store.checksums, detached: scope },
   );
   const door = new Door(
-    { unlisted: parsePatterns(unlisted), mayBeHandedOut: strict },
+    { unlisted: unlistedBy(parsePatterns(unlisted)), mayBeHandedOut: strict },
     { database, toolchains: database, table: store.checksums },
   );
   const verdict: TestDoor["verdict"] = async (module, version, zip, mod) => {

@@ -2,7 +2,6 @@ import { join } from "node:path";
 import { auditLog, type AuditFinding } from "../../checksums/log/audit-log.ts";
 import type { Scope } from "../../events/scope.ts";
 import { Fault } from "../../fault/fault.ts";
-import { matchPrefixPatterns } from "../../gomod/pattern.ts";
 import { openHttpClient } from "../../net/http-client.ts";
 import { Lanes } from "../../net/lanes.ts";
 import { openUpstreams } from "../../sources/upstreams.ts";
@@ -10,7 +9,9 @@ import { openStore } from "../../store/store.ts";
 import { openChecksums } from "../checksum-databases.ts";
 import { machineGoproxy } from "../machine-goproxy.ts";
 import { packageVersion } from "../package-version.ts";
+import { readPrivateRules } from "../private-rules.ts";
 import type { ReadConfig } from "../read-config.ts";
+import { unlistedModules } from "../unlisted-modules.ts";
 
 export type AuditOptions = {
   /** Of the gateway's database: https://gw.example.com/sum/1, or https://gw.example.com/sumdb/NAME. */
@@ -39,10 +40,11 @@ export async function audit(config: ReadConfig, { url, key }: AuditOptions): Pro
     const breaker = { silences: fetch.breakerSilences, windowMs: fetch.breakerWindowMs, restMs: fetch.breakerRestMs };
     const chain = openUpstreams({ ...fetch, list, breaker, settings: config.upstreams }, doors, scope.tell);
     const databases = { ...config, sumdb: [publicLine, `${key} ${url.replace(/\/$/, "")}`] };
-    const needs = { chain, doors, store, patience: config.client, detached: scope };
+    const unlisted = unlistedModules(config, readPrivateRules(config.private));
+    const needs = { chain, doors, store, unlisted, patience: config.client, detached: scope };
     const [reference, log] = openChecksums(databases, needs).foreign;
     if (reference === undefined || log === undefined) throw new Error("two databases were configured");
-    const isPrivate = (module: string): boolean => matchPrefixPatterns(config.unlisted, module);
+    const isPrivate = (module: string): boolean => unlisted.by(module) !== undefined;
     const result = await auditLog({ log, reference, isPrivate }, scope, show);
     const { size, confirmed, findings } = result;
     process.stdout.write(
