@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { credentials } from "./credentials.ts";
 
 /** One rule of `private:`. Which modules it is for, where they are, and how their host is reached. */
 export const privateRule = z.strictObject({
@@ -18,7 +19,7 @@ export const privateRule = z.strictObject({
     .string()
     .optional()
     .describe("File with CA certificates (PEM) that are trusted for this rule instead of the system's."),
-  credentials: z.unknown().optional().describe("How modgate says who it is."),
+  credentials: credentials.optional().describe("How modgate says who it is."),
   allowPrivateAddress: z
     .boolean()
     .default(false)

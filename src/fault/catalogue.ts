@@ -237,6 +237,13 @@ export const catalogue = {
     "The git server refused the credentials.",
     "renew the token or password of the gateway for this host",
   ),
+  CREDENTIALS_UNREADABLE: entry(
+    502,
+    false,
+    "The credentials for a git host cannot be read.",
+    "see file, variable or program named; it is read anew with the next request",
+  ),
+  CREDENTIALS_UNSAFE: entry(502, false, "A file with credentials can be read by others.", "chmod 600 the file"),
   GIT_HOST_KEY_UNKNOWN: entry(
     502,
     false,

@@ -5,7 +5,7 @@ import { Fault } from "../fault/fault.ts";
 import { type BodyOptions, ResponseBody } from "./response-body.ts";
 
 export type WireAsk = {
-  readonly method: "GET" | "HEAD";
+  readonly method: "GET" | "HEAD" | "POST";
   /** Path with query, or the whole URL for a forward proxy. */
   readonly path: string;
   /** Names and values by turns; a name may come twice. */

@@ -54,7 +54,8 @@ class GuardedHttpClient implements HttpClient {
     const url = withoutUser(ask.url);
     const proof = await this.#proof(ask, url, scope);
     const reply = await this.#follow(ask, url, proof, scope);
-    if (ask.url.username !== "" || !mayCarryProof(ask, url) || !worthAskingAgain(reply)) return reply;
+    if (ask.proof !== undefined || ask.url.username !== "" || !mayCarryProof(ask, url) || !worthAskingAgain(reply))
+      return reply;
     const { status, statusText, headers } = reply;
     if (!(await this.#credentials.refused({ url: url.href, status, statusText, headers }, scope))) return reply;
     const fresh = await this.#credentials.find(url, scope);
@@ -69,10 +70,10 @@ class GuardedHttpClient implements HttpClient {
   }
 
   async #proof(ask: HttpAsk, url: URL, scope: Scope): Promise<Proof> {
-    const given = basicFromUrl(ask.url);
+    const given = ask.proof ?? basicFromUrl(ask.url);
     if (mayCarryProof(ask, url)) return given === undefined ? this.#credentials.find(url, scope) : [given];
     if (given === undefined) return [];
-    throw new Fault("INSECURE_CREDENTIALS", `${whereOf(url)}: user and password stand in an http:// address`);
+    throw new Fault("INSECURE_CREDENTIALS", `${whereOf(url)}: credentials are not sent to an http:// address`);
   }
 
   /** The answer at the end of all redirects. Proof of who asks never leaves the origin it is for, not even to come back. */

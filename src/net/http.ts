@@ -1,5 +1,6 @@
 import type { Readable } from "node:stream";
 import type { Scope } from "../events/scope.ts";
+import type { CredentialHeader } from "./auth-answer.ts";
 
 /** Where a request may go, and how much the egress guard trusts it. */
 export type Destination = {
@@ -16,11 +17,14 @@ export type Destination = {
 };
 
 export type HttpAsk = {
-  readonly method: "GET" | "HEAD";
+  /** POST without a body. */
+  readonly method: "GET" | "HEAD" | "POST";
   /** User information in the URL is sent as basic authentication to that origin only, never shown. */
   readonly url: URL;
   readonly destination: Destination;
   readonly headers?: Readonly<Record<string, string>>;
+  /** Who asks: sent to that origin only, and instead of what netrc and GOAUTH know. */
+  readonly proof?: CredentialHeader;
   /** Silence allowed before the status line; the client's own default where absent. */
   readonly firstByteMs?: number;
 };

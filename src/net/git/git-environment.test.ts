@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Secret } from "../secret.ts";
+import type { SshAccess } from "./git-access.ts";
 import { type JudgedRemote, localEnvironment, remoteEnvironment } from "./git-environment.ts";
 import { parseGitUrl } from "./git-url.ts";
 
@@ -72,7 +73,7 @@ test("what stays on this machine may use no protocol at all and has no remote", 
 });
 
 test("ssh on a server: pinned keys, judged address, nothing of a user; a shell reads each word as one", () => {
-  const access = { trust: "configured", ssh: { knownHosts: "/data/it's known", key: "/k" } } as const;
+  const access = { trust: "configured", ssh: { knownHosts: "/data/it's 100% known", key: "/k" } } as const;
   const set = remoteEnvironment(
     { profile: "server", base, emptyFolder },
     remote("ssh://git@h.example:2222/r", { access }),
@@ -84,19 +85,29 @@ test("ssh on a server: pinned keys, judged address, nothing of a user; a shell r
     "'StrictHostKeyChecking=yes'",
     "'HostName=192.0.2.1'",
     "'HostKeyAlias=[h.example]:2222'",
-    "'IdentityFile=/k'",
+    `'IdentityFile="/k"'`,
     "'IdentityAgent=none'",
-    `'UserKnownHostsFile=/data/it'\\''s known'`,
+    `'UserKnownHostsFile="/data/it'\\''s 100%% known"'`,
   ]) {
     assert.ok(command.includes(word), `${word} in ${command}`);
   }
   assert.equal(set["GIT_ALLOW_PROTOCOL"], "ssh:git+ssh:ssh+git");
 });
 
-test("a secret stands in the environment and nowhere else", () => {
-  const access = { trust: "configured", config: [["http.extraHeader", new Secret("canary")]] } as const;
-  const judged = remote("https://git.example.com/r", { access });
+test("a secret stands in the environment and nowhere else, for one host alone", () => {
+  const login = { username: "ci", password: new Secret("canary") };
+  const judged = remote("https://git.example.com:8443/r", { lent: { login } });
   const set = remoteEnvironment({ profile: "server", base, emptyFolder }, judged);
-  assert.equal(config(set).get("http.extraHeader"), "canary");
+  const pair = Buffer.from("ci:canary").toString("base64");
+  assert.equal(config(set).get("http.https://git.example.com:8443/.extraHeader"), `Authorization: Basic ${pair}`);
   assert.ok(!JSON.stringify(judged).includes("canary"));
+});
+
+test("what an ssh agent has is offered unless one key is named", () => {
+  const words = (ssh: SshAccess) => {
+    const judged = remote("ssh://git@h.example/r", { lent: { ssh } });
+    return remoteEnvironment({ profile: "server", base, emptyFolder }, judged)["GIT_SSH_COMMAND"] ?? "";
+  };
+  assert.match(words({ knownHosts: "/k", agent: "/a b" }), /'IdentitiesOnly=no'.*'IdentityAgent="\/a b"'/);
+  assert.match(words({ knownHosts: "/k", agent: "/a", key: "/k.pub" }), /'IdentitiesOnly=yes'/);
 });

@@ -1,5 +1,7 @@
 import { dirname } from "node:path";
+import { basic } from "../credentials.ts";
 import type { Environment } from "../forward-proxy.ts";
+import type { Lent } from "./credentials/git-credentials.ts";
 import type { GitAccess, SshAccess } from "./git-access.ts";
 import type { GitUrl } from "./git-url.ts";
 
@@ -17,6 +19,8 @@ export type JudgedRemote = {
   readonly access: GitAccess;
   /** Literal addresses to dial instead of asking a name server again; none behind a forward proxy. */
   readonly addresses: readonly string[];
+  /** What the credentials gave for this one command. */
+  readonly lent?: Lent;
   /** "none", "own" (what the user's own set-up says), or a forward proxy with its credentials. */
   readonly proxy: "none" | "own" | URL;
 };
@@ -51,7 +55,7 @@ export function remoteEnvironment(setting: RemoteSetting, remote: JudgedRemote):
     ...pinned(remote),
     ...(remote.proxy === "own" ? [] : ([["http.proxy", remote.proxy === "none" ? "" : remote.proxy.href]] as const)),
     ...(access.ca === undefined ? [] : ([["http.sslCAInfo", access.ca]] as const)),
-    ...(access.config ?? []).map(([key, value]) => [key, value.reveal()] as const),
+    ...proof(remote),
   ];
   return {
     ...start,
@@ -145,13 +149,26 @@ function pinned({ url, addresses }: JudgedRemote): Pairs {
   return [["http.curloptResolve", `${url.host}:${url.port}:${list}`]];
 }
 
-function ssh(profile: GitProfile, base: Environment, { url, access, addresses }: JudgedRemote): Environment {
+/**
+ * The login goes along at once, and to this origin alone: some hosts send whom they do not know to a page instead of
+ * asking who it is. The environment of a process can be read by its own user only, its arguments by everybody.
+ */
+function proof({ url, lent }: JudgedRemote): Pairs {
+  if (lent?.login === undefined || url.scheme === "ssh") return [];
+  const { username, password } = lent.login;
+  const { value } = basic(username, password);
+  return [[`http.${new URL(url.text).origin}/.extraHeader`, `Authorization: ${value.reveal()}`]];
+}
+
+function ssh(profile: GitProfile, base: Environment, { url, access, lent, addresses }: JudgedRemote): Environment {
   if (url.scheme !== "ssh") return {};
   if (profile === "laptop") {
     const own = base["GIT_SSH"] ?? base["GIT_SSH_COMMAND"] ?? "";
     return own === "" ? { GIT_SSH_COMMAND: "ssh -o ControlMaster=no -o BatchMode=yes -o ConnectTimeout=10" } : {};
   }
-  return { GIT_SSH_COMMAND: ["ssh", ...sshOptions(url, access.ssh, addresses)].map(quotedForShell).join(" ") };
+  return {
+    GIT_SSH_COMMAND: ["ssh", ...sshOptions(url, lent?.ssh ?? access.ssh, addresses)].map(quotedForShell).join(" "),
+  };
 }
 
 function sshOptions(url: GitUrl, access: SshAccess | undefined, addresses: readonly string[]): string[] {
@@ -159,12 +176,13 @@ function sshOptions(url: GitUrl, access: SshAccess | undefined, addresses: reado
   const options = [
     "BatchMode=yes",
     "StrictHostKeyChecking=yes",
-    `UserKnownHostsFile=${access?.knownHosts ?? "/dev/null"}`,
+    `UserKnownHostsFile=${pathForSsh(access?.knownHosts) ?? "/dev/null"}`,
     "GlobalKnownHostsFile=/dev/null",
     "UpdateHostKeys=no",
-    "IdentitiesOnly=yes",
-    `IdentityFile=${access?.key ?? "none"}`,
-    `IdentityAgent=${access?.agent ?? "none"}`,
+    // An agent without a key named beside it may offer all it has
+    `IdentitiesOnly=${access?.agent !== undefined && access.key === undefined ? "no" : "yes"}`,
+    `IdentityFile=${pathForSsh(access?.key) ?? "none"}`,
+    `IdentityAgent=${pathForSsh(access?.agent) ?? "none"}`,
     "PasswordAuthentication=no",
     "KbdInteractiveAuthentication=no",
     "ConnectTimeout=10",
@@ -180,6 +198,11 @@ function sshOptions(url: GitUrl, access: SshAccess | undefined, addresses: reado
     `HostKeyAlias=${url.port === 22 ? url.host : `[${url.host}]:${url.port}`}`,
   ];
   return ["-F", "none", ...options.flatMap((option) => ["-o", option])];
+}
+
+/** ssh takes blanks and quotes apart, and expands what stands behind %. @see ssh_config(5) */
+function pathForSsh(path: string | undefined): string | undefined {
+  return path === undefined ? undefined : `"${path.replace(/["\\]/g, "\\$&").replaceAll("%", "%%")}"`;
 }
 
 /** GIT_SSH_COMMAND is read by a shell. */

@@ -79,19 +79,22 @@ const texts = [
   ["", "GIT_FAILED", "no word at all"],
 ] as const;
 for (const [stderr, code, why] of texts) {
-  test(`${code}: ${why}`, () => assert.equal(gitFailure("https://h/r", "fetching", 128, stderr).code, code));
+  test(`${code}: ${why}`, () => assert.equal(gitFailure("https://h/r", "fetching", { code: 128, stderr }).code, code));
 }
 
 test("the message has git's own reason and no secret", () => {
   const stderr =
     "warning: x\nfatal: unable to access 'https://user:canary@h/r/': The requested URL returned error: 403\n";
-  const { message } = gitFailure("https://h/r", "listing tags", 128, stderr);
+  const { message } = gitFailure("https://h/r", "listing tags", { code: 128, stderr });
   assert.match(message, /returned error: 403/);
   assert.ok(!message.includes("canary"), message);
 });
 
-test("a refusal says whether credentials were sent", () => {
-  const stderr = "fatal: Authentication failed for 'https://h/r/'";
-  assert.match(gitFailure("https://h/r", "fetching", 128, stderr, true).message, /credentials were sent/);
-  assert.match(gitFailure("https://h/r", "fetching", 128, stderr, false).message, /no credentials were sent/);
+test("a refusal says which credentials were sent, if any", () => {
+  const refused = (stderr: string, sent: string) => gitFailure("https://h/r", "fetching", { code: 128, stderr }, sent);
+  const stderr = "fatal: could not read Username for 'https://h': terminal prompts disabled";
+  assert.match(refused(stderr, "the token of env T").message, /credentials were sent: the token of env T/);
+  assert.equal(refused(stderr, "the token of env T").code, "GIT_CREDENTIALS_REFUSED", "git knows of none, but we do");
+  assert.match(refused(stderr, "").message, /no credentials were sent/);
+  assert.equal(refused(stderr, "").code, "GIT_CREDENTIALS_WANTED");
 });

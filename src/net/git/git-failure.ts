@@ -1,6 +1,7 @@
 import type { FaultCode } from "../../fault/catalogue.ts";
 import { Fault } from "../../fault/fault.ts";
 import { shown } from "./git-url.ts";
+import type { GitEnd } from "./run-git.ts";
 
 /** What git said, and what it means. The first that fits counts; the order goes from the particular to the general. */
 const meanings: readonly (readonly [RegExp, FaultCode])[] = [
@@ -36,24 +37,37 @@ const meanings: readonly (readonly [RegExp, FaultCode])[] = [
   ],
 ];
 
-/** A failed git command as a Fault: the reason git gave, its own words cleaned. `credentials`: whether any were sent. */
+/** Refusals that depend on who asks. */
+const aboutCredentials: readonly FaultCode[] = [
+  "GIT_CREDENTIALS_REFUSED",
+  "GIT_CREDENTIALS_WANTED",
+  "GIT_REPOSITORY_HIDDEN",
+  "GIT_KEY_REFUSED",
+  "UPSTREAM_DENIED",
+];
+
+/**
+ * A failed git command as a Fault: the reason git gave, its own words cleaned.
+ * @param sent the name of the credentials that were sent, "" where none were; undefined: nobody knows
+ */
 export function gitFailure(
   where: string,
   doing: string,
-  code: number | null,
-  stderr: string,
-  credentials?: boolean,
+  { code, stderr }: Pick<GitEnd, "code" | "stderr">,
+  sent?: string,
 ): Fault {
-  const meaning = meanings.find(([pattern]) => pattern.test(stderr))?.[1] ?? "GIT_FAILED";
-  const sent =
-    credentials === undefined || !meaning.startsWith("GIT_CREDENTIALS")
-      ? ""
-      : credentials
-        ? " (credentials were sent)"
-        : " (no credentials were sent)";
+  const meaning = meaningOf(stderr, sent);
+  const about = sent === undefined || !aboutCredentials.includes(meaning);
+  const shows = about ? "" : sent === "" ? " (no credentials were sent)" : ` (credentials were sent: ${sent})`;
   const words = gitWords(stderr);
   const said = words === "" ? `exit code ${code ?? "none"}` : words;
-  return new Fault(meaning, `${shown(where)}: ${doing} failed${sent}\ngit says: ${said}`);
+  return new Fault(meaning, `${shown(where)}: ${doing} failed${shows}\ngit says: ${said}`);
+}
+
+function meaningOf(stderr: string, sent = ""): FaultCode {
+  const meaning = meanings.find(([pattern]) => pattern.test(stderr))?.[1] ?? "GIT_FAILED";
+  // git does not know of the login that went along, and would ask for one
+  return meaning === "GIT_CREDENTIALS_WANTED" && sent !== "" ? "GIT_CREDENTIALS_REFUSED" : meaning;
 }
 
 /** The line of git's output that says why, without addresses' user information and without our folders. */

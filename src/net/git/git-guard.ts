@@ -6,7 +6,7 @@ import { chooseProxy, type Environment, proxySettings } from "../forward-proxy.t
 import type { Resolver } from "../resolver.ts";
 import type { GitAccess } from "./git-access.ts";
 import type { JudgedRemote } from "./git-environment.ts";
-import { type GitUrl, shown } from "./git-url.ts";
+import type { GitUrl } from "./git-url.ts";
 
 export type GuardDoors = {
   readonly resolver: Pick<Resolver, "resolve">;
@@ -20,7 +20,7 @@ export type GuardDoors = {
 /**
  * git is a network of its own, so its remotes are judged like ours: the name is resolved here, each address is judged,
  * and git is made to dial these addresses. Behind a forward proxy, which resolves by itself, only the name can be judged.
- * @throws {Fault} EGRESS_REFUSED, UPSTREAM_DNS, INSECURE_CREDENTIALS
+ * @throws {Fault} EGRESS_REFUSED, UPSTREAM_DNS
  */
 export async function judgeRemote(
   url: GitUrl,
@@ -29,9 +29,6 @@ export async function judgeRemote(
   scope: Scope,
 ): Promise<JudgedRemote> {
   const trusted = access.trust === "configured";
-  if (url.scheme === "http" && (access.config ?? []).length > 0) {
-    throw new Fault("INSECURE_CREDENTIALS", `${shown(url.text)}: credentials are not sent over plain http`);
-  }
   const because = trusted ? undefined : refuseName(url, doors.rules);
   if (because !== undefined) throw refusedEgress(scope, url.host, url.host, because);
   if (doors.userWay === true) return { url, access, addresses: [], proxy: "own" };

@@ -1,9 +1,10 @@
 import { LRUCache } from "lru-cache";
 import type { Scope } from "../../events/scope.ts";
 import { type Wait, within } from "../../events/wait.ts";
-import { Fault } from "../../fault/fault.ts";
+import { Fault, isFault } from "../../fault/fault.ts";
 import type { Environment } from "../forward-proxy.ts";
 import { Lanes } from "../lanes.ts";
+import type { Lent } from "./credentials/git-credentials.ts";
 import { folderGrowth } from "./folder-growth.ts";
 import type { GitAccess } from "./git-access.ts";
 import { type GitProfile, type JudgedRemote, localEnvironment, remoteEnvironment } from "./git-environment.ts";
@@ -116,7 +117,18 @@ export class Git {
   async remote(ask: RemoteAsk, scope: Scope): Promise<Answer> {
     await this.#checkVersion(scope);
     const judged = await this.#judge(ask, scope);
-    return this.#lanes.run("git", scope, () => this.#run(ask, judged, scope));
+    return this.#lanes.run("git", scope, () => this.#withCredentials(ask, judged, scope));
+  }
+
+  /** A remembered login that is refused may have been renewed meanwhile, so another one is asked for, once. */
+  async #withCredentials(ask: RemoteAsk, judged: JudgedRemote, scope: Scope): Promise<Answer> {
+    const lent = await lend(ask, judged, scope);
+    try {
+      return await this.#run(ask, { ...judged, lent }, scope);
+    } catch (failure) {
+      if (lent.remembered !== true || !isFault(failure, "GIT_CREDENTIALS_REFUSED")) throw failure;
+      return this.#run(ask, { ...judged, lent: await lend(ask, judged, scope, true) }, scope);
+    }
   }
 
   async #run(ask: RemoteAsk, judged: JudgedRemote, scope: Scope): Promise<Answer> {
@@ -145,18 +157,27 @@ export class Git {
       return runGit(run, growth === undefined ? signal : AbortSignal.any([signal, growth.signal]));
     });
     if (end.code === 0) return end;
-    const credentials = (ask.access.config ?? []).length > 0 || judged.url.scheme === "ssh";
-    const failure = gitFailure(
-      ask.url.text,
-      doing,
-      end.code,
-      end.stderr,
-      profile === "laptop" ? undefined : credentials,
-    );
-    const key = profile === "server" ? ask.access.ssh?.key : undefined;
-    if (failure.code !== "GIT_KEY_REFUSED" || key === undefined) throw failure;
-    if (!(await isLockedKey(key, environment, emptyFolder, scope))) throw failure;
-    throw new Fault("GIT_KEY_PASSPHRASE", `${where}: ${doing} failed: the key file ${key} has a passphrase`);
+    throw await this.#failure(ask, judged, end, scope);
+  }
+
+  async #failure(ask: RemoteAsk, { url, lent }: JudgedRemote, end: GitEnd, scope: Scope): Promise<Fault> {
+    const { profile, environment, emptyFolder } = this.#options;
+    const { doing, access } = ask;
+    if (profile === "laptop") return gitFailure(ask.url.text, doing, end);
+    const ssh = lent?.ssh ?? access.ssh;
+    const shows = url.scheme === "ssh" ? ssh?.key !== undefined || ssh?.agent !== undefined : lent?.login !== undefined;
+    const failure = gitFailure(ask.url.text, doing, end, shows ? (access.credentials?.name ?? "an ssh key") : "");
+    const { code, message } = failure;
+    if (code === "GIT_HOST_KEY_UNKNOWN") {
+      const at = url.port === 22 ? url.host : `${url.host}:${url.port}`;
+      return new Fault(code, message, {
+        hint: `compare its fingerprint with what its owner publishes: modgate trust ${at}`,
+      });
+    }
+    if (code !== "GIT_KEY_REFUSED" || ssh?.key === undefined) return failure;
+    if (!(await isLockedKey(ssh.key, environment, emptyFolder, scope))) return failure;
+    const where = shown(ask.url.text);
+    return new Fault("GIT_KEY_PASSPHRASE", `${where}: ${doing} failed: the key file ${ssh.key} has a passphrase`);
   }
 
   /** On a laptop the user's own insteadOf comes first, and what it leads to is the user's own word. */
@@ -212,4 +233,11 @@ export class Git {
     if (major > oldest[0] || (major === oldest[0] && minor >= oldest[1])) return;
     throw new Fault("GIT_MISSING", `git ${oldest.join(".")} or later is needed; this is ${major}.${minor}`);
   }
+}
+
+/** @throws {Fault} CREDENTIALS_UNREADABLE, CREDENTIALS_UNSAFE, INSECURE_CREDENTIALS */
+async function lend({ access }: RemoteAsk, { url }: JudgedRemote, scope: Scope, fresh = false): Promise<Lent> {
+  const lent = (await access.credentials?.lend(url, scope, fresh)) ?? {};
+  if (url.scheme !== "http" || lent.login === undefined) return lent;
+  throw new Fault("INSECURE_CREDENTIALS", `${shown(url.text)}: credentials are not sent over plain http`);
 }

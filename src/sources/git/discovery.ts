@@ -2,6 +2,9 @@ import { LRUCache } from "lru-cache";
 import type { Scope } from "../../events/scope.ts";
 import { Fault } from "../../fault/fault.ts";
 import type { ModulePath } from "../../gomod/module-path.ts";
+import { basic } from "../../net/credentials.ts";
+import type { GitCredentials } from "../../net/git/credentials/git-credentials.ts";
+import { parseGitUrl } from "../../net/git/git-url.ts";
 import type { Destination, HttpClient } from "../../net/http.ts";
 import { readWhole } from "../read-whole.ts";
 import { type GoImport, matchGoImport, parseGoImports } from "./go-import.ts";
@@ -16,10 +19,12 @@ export type DiscoveryOptions = {
   readonly freshMs: number;
 };
 
+/** How far the host of an import path is trusted when it is asked for its meta tags, and as whom. */
+export type PageAccess = Pick<Destination, "trust" | "ca"> & { readonly credentials?: GitCredentials };
+
 export type DiscoveryDoors = {
   readonly http: HttpClient;
-  /** How far the host of an import path is trusted when it is asked for its meta tags. */
-  readonly page: (importPath: string) => Pick<Destination, "trust" | "ca">;
+  readonly page: (importPath: string) => PageAccess;
 };
 
 const mostPageBytes = 1024 * 1024;
@@ -79,8 +84,11 @@ export class Discovery {
   async #ask(importPath: string, scope: Scope): Promise<readonly GoImport[]> {
     const [host = "", ...rest] = importPath.split("/");
     const url = new URL(`https://${host}/${rest.join("/")}?go-get=1`);
-    const destination = { name: host, ...this.#doors.page(importPath) };
-    const reply = await this.#doors.http.request({ method: "GET", url, destination }, scope);
+    const { credentials, ...trust } = this.#doors.page(importPath);
+    const { login } = (await credentials?.lend(parseGitUrl(`https://${importPath}/`), scope)) ?? {};
+    const proof = login && { proof: basic(login.username, login.password) };
+    const destination = { name: host, ...trust };
+    const reply = await this.#doors.http.request({ method: "GET", url, destination, ...proof }, scope);
     const what = `https://${importPath}?go-get=1`;
     const page = await readWhole({ from: host, body: reply.body }, mostPageBytes, what);
     const imports = parseGoImports(Buffer.from(page).toString("utf8"));

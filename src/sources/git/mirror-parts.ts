@@ -101,9 +101,9 @@ export class MirrorParts {
     return end.code === 0 ? end.stdout : undefined;
   }
 
-  #damage(args: readonly string[], { code, stderr }: GitEnd): Fault {
+  #damage(args: readonly string[], end: GitEnd): Fault {
     const doing = `git ${args.find((word) => /^[a-z]/.test(word)) ?? ""}`;
-    const fault = gitFailure(this.#remote.url.text, doing, code, stderr);
+    const fault = gitFailure(this.#remote.url.text, doing, end);
     return fault.code === "STORAGE_FULL" ? fault : new Fault("GIT_DAMAGED", fault.message, { cause: fault });
   }
 
