@@ -4,7 +4,7 @@ import { test } from "node:test";
 import { openTestDoor } from "../../test/checksums/test-door.ts";
 import { asFault, Fault } from "../fault/fault.ts";
 import { hashInRecord } from "./evidence.ts";
-import { knownKeys } from "./known-keys.ts";
+import { knownKeys } from "../tlog/known-keys.ts";
 
 /** Answers of sum.golang.org, made by test/checksums/freeze-public.ts. */
 const frozen = JSON.parse(

@@ -1,4 +1,4 @@
-import { knownKeys } from "../checksums/known-keys.ts";
+import { knownKeys } from "../tlog/known-keys.ts";
 import { asFault, Fault } from "../fault/fault.ts";
 import { HttpBase, type Doors } from "../sources/http-base.ts";
 import type { Database } from "../sources/sumdb-routes.ts";

@@ -34,6 +34,20 @@ const commands: readonly Command[] = [
       return typeof proof === "string" ? verifyProof(config, proof) : verifyGoSum(config, file);
     },
   },
+  {
+    usage: "doctor [module]",
+    summary: "why go mod download fails or stands still here, and what to do; changes nothing",
+    flags: [
+      ["--json", "for machines"],
+      ["--lang <language>", "en or zh; default: the environment's"],
+    ],
+    run: async (_config, { json, lang }, [named]) =>
+      (await import("./doctor.ts")).doctor(
+        named,
+        { json: json === true, lang: typeof lang === "string" ? lang : undefined },
+        process.env,
+      ),
+  },
 ];
 
 const groups: readonly CommandGroup[] = [sumdbCommands, policyCommands, tokenCommands];

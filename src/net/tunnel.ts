@@ -11,6 +11,21 @@ export type ForwardProxy = {
   readonly credential: CredentialHeader | undefined;
 };
 
+/** A forward proxy said no, as data: the cause of the Fault. */
+export class TunnelRefused extends Error {
+  readonly status: number;
+  /** The scheme it wants credentials by: "Basic", "NTLM"; "nothing" when it named none. */
+  readonly offered: string;
+  readonly credentialsSent: boolean;
+
+  constructor(status: number, offered: string, credentialsSent: boolean) {
+    super(`status ${status}`);
+    this.status = status;
+    this.offered = offered;
+    this.credentialsSent = credentialsSent;
+  }
+}
+
 /**
  * Asks the forward proxy at the other end of the socket for a way to host:port.
  * @throws {Fault} FORWARD_PROXY; the signal's reason when it ends first
@@ -62,17 +77,18 @@ export function refusal(
   headers: Readonly<Record<string, string | readonly string[] | undefined>>,
 ): Fault {
   const name = `forward proxy ${proxy.name}`;
+  const offered = String(headers["proxy-authenticate"] ?? "nothing").replace(/\s.*/s, "");
+  const cause = new TunnelRefused(status, offered, proxy.credential !== undefined);
   if (status === 407) {
-    const offered = String(headers["proxy-authenticate"] ?? "nothing").replace(/\s.*/s, "");
     const sent = proxy.credential === undefined ? "wants credentials" : "refused the credentials sent";
     const hint = /^(ntlm|negotiate)$/i.test(offered)
       ? `it offers only ${offered}, which go cannot speak either: put a helper such as px or cntlm in between`
       : "write http://user:password@host:port, percent-encoded, into the proxy variable";
-    return new Fault("FORWARD_PROXY", `${name} ${sent} (407, offers ${offered})`, { hint });
+    return new Fault("FORWARD_PROXY", `${name} ${sent} (407, offers ${offered})`, { cause, hint });
   }
   const hint =
     status === 403
       ? `have ${target} allowed there, or name the host in NO_PROXY`
       : `the proxy, not modgate, failed to reach ${target}; ask whoever runs it`;
-  return new Fault("FORWARD_PROXY", `${name} does not connect to ${target} (status ${status})`, { hint });
+  return new Fault("FORWARD_PROXY", `${name} does not connect to ${target} (status ${status})`, { cause, hint });
 }

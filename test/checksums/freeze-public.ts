@@ -1,7 +1,7 @@
 // Run by hand: node --use-system-ca test/checksums/freeze-public.ts. Writes down what the public checksum database
 // answers about a few versions, so that the tests can prove real data without a network.
 import { writeFileSync } from "node:fs";
-import { knownKeys } from "../../src/checksums/known-keys.ts";
+import { knownKeys } from "../../src/tlog/known-keys.ts";
 import { Fault } from "../../src/fault/fault.ts";
 import { openTestDoor } from "./test-door.ts";
 

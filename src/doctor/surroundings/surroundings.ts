@@ -41,7 +41,8 @@ export async function readSurroundings(options: SurroundingsOptions): Promise<Su
     readGoSettings(environment, answer),
     readProjectFiles(folder, environment, answer),
   ]);
-  const version = String(answer.said?.["GOVERSION"] ?? "").replace(/^go/, "");
+  const said = answer.said?.["GOVERSION"];
+  const version = typeof said === "string" ? said.replace(/^go/, "") : "";
   const parsed = project.modules.flatMap((read): readonly GoMod[] => (read.state === "read" ? [read.parsed] : []));
   const replace = project.goWork?.state === "read" ? project.goWork.parsed.replace : [];
   return {

@@ -1,0 +1,58 @@
+import type { Tell } from "../events/event.ts";
+import { openHttpClient } from "../net/http-client.ts";
+import { checks } from "./checks/index.ts";
+import { type Examination, examine } from "./examine.ts";
+import { Patient, type Target, type Tools } from "./patient.ts";
+import { budgets } from "./probes/exchange.ts";
+import { readSurroundings } from "./surroundings/surroundings.ts";
+
+/** How long an examination may take, and how long when a body has to be watched. */
+const mostMs = 10_000;
+const watchingMs = 25_000;
+
+export type DiagnoseOptions = {
+  readonly folder: string;
+  readonly environment: NodeJS.ProcessEnv;
+  readonly target?: Target;
+  readonly terminal: boolean;
+  readonly tools: Tools;
+  /** modgate's own, for the user-agent. */
+  readonly version: string;
+  /** Told every wait, so that none is silent. */
+  readonly tell: Tell;
+};
+
+export type Diagnosis = Examination & { readonly patient: Patient };
+
+/** Reads what is in effect, measures what it uses, and finds what is wrong. Changes nothing. */
+export async function diagnose(options: DiagnoseOptions): Promise<Diagnosis> {
+  const { folder, environment, target, terminal, tools, version, tell } = options;
+  const end = new AbortController();
+  let watching = false;
+  const short = setTimeout(() => watching || end.abort(), mostMs);
+  const long = setTimeout(() => end.abort(), watchingMs);
+  const surroundings = await readSurroundings({ folder, environment });
+  const http = openHttpClient(
+    {
+      version,
+      // Variables of the go command count wherever they come from, but a client knows only its environment
+      environment: { ...environment, GOAUTH: surroundings.settings.GOAUTH.value },
+      budgets,
+      // How slow is too slow is for the checks to say
+      leastBytesPerSecond: 0,
+      dnsAtATime: 16,
+    },
+    tell,
+  );
+  try {
+    const scope = { signal: end.signal, tell };
+    const takeLonger = (): void => void (watching = true);
+    const patient = new Patient({ surroundings, ...(target && { target }), http, scope, tools, terminal, takeLonger });
+    return { patient, ...(await examine(patient, checks, end.signal)) };
+  } finally {
+    clearTimeout(short);
+    clearTimeout(long);
+    end.abort();
+    await http.close();
+  }
+}
