@@ -1,4 +1,6 @@
 import { Tokens } from "../access/tokens.ts";
+import { Activity } from "../events/activity.ts";
+import { EventFeed } from "../events/feed.ts";
 import type { Scope } from "../events/scope.ts";
 import type { EventStream } from "../events/stream.ts";
 import { GoSumDoor, type KnownHashes } from "../checksums/go-sum-door.ts";
@@ -118,9 +120,10 @@ export async function openGateway(
   const answers = new Answers({ ...patience, ...cache }, { answers: store.answers, chain, detached });
   const tokens = new Tokens(store.tokens);
   const metrics = new Metrics(packageVersion());
-  stream.attach(metrics.read);
+  const activity = new Activity((trace) => store.traces.keep(trace));
+  const feed = new EventFeed();
   const board = new StatusBoard({ version: packageVersion(), chain, flights, totals: () => store.objects.totals() });
-  stream.attach(board.read);
+  for (const { read } of [metrics, activity, feed, board]) stream.attach(read);
 
   return {
     deps: {
@@ -136,6 +139,9 @@ export async function openGateway(
       proofs: proofSource([...new Set([...foreign, toolchains])]),
       sumdbs: sumdbSource([...new Set([...foreign, toolchains])]),
       tokens,
+      activity,
+      feed,
+      traces: store.traces,
       metrics,
       status: board,
     },

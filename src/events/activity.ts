@@ -1,5 +1,5 @@
 import type { ToldEvent } from "./event.ts";
-import { objectOf, type Setback, type Step, type Trace } from "./trace.ts";
+import { aside, objectOf, type Setback, type Step, type Trace } from "./trace.ts";
 
 type Told<What extends ToldEvent["what"]> = Extract<ToldEvent, { what: What }>;
 
@@ -57,7 +57,8 @@ export class Activity {
   readonly read = (event: ToldEvent): void => {
     switch (event.what) {
       case "request.began":
-        if (event.request !== undefined) this.#requests.set(event.request, { began: event, past: undefined });
+        if (event.request === undefined || aside.has(event.endpoint)) return;
+        this.#requests.set(event.request, { began: event, past: undefined });
         return;
       case "request.ended":
         return this.#ended(event);

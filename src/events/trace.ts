@@ -30,6 +30,9 @@ export type Trace = {
   readonly setbacks: readonly Setback[];
 };
 
+/** What is asked about the gateway itself: nobody's wait, and too much to remember. */
+export const aside: ReadonlySet<Endpoint> = new Set(["health", "metrics", "api"]);
+
 /** What a request is for, as the flows name their objects: "example.com/m@v1.0.0 (.zip)". */
 export function objectOf(endpoint: Endpoint, module: string | undefined, version: string | undefined): string {
   if (module === undefined) return endpoint;

@@ -323,6 +323,18 @@ export const catalogue = {
   ),
   BAD_TOKEN_REQUEST: entry(400, false, "No such token can be made.", "correct what the message names"),
   NO_SUCH_TOKEN: entry(404, false, "There is no token of this id.", "see modgate token list"),
+  UNKNOWN_REQUEST: entry(
+    404,
+    false,
+    "No request of this id is remembered.",
+    "the last 10,000 are, and the slowest of a day; check the id",
+  ),
+  LIVE_TOO_SLOW: entry(
+    503,
+    true,
+    "A reader of the live events was too slow, and was cut off.",
+    "connect again; Last-Event-ID goes on where that is possible",
+  ),
   // Start-up and command line
   API_TOKEN_UNSAFE: entry(500, false, "The API token file can be read by others.", "chmod 600 the file"),
   CONFIG_UNKNOWN_KEY: entry(

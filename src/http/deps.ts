@@ -1,11 +1,14 @@
 import type { Tokens } from "../access/tokens.ts";
+import type { Activity } from "../events/activity.ts";
 import type { AnswerSource } from "../events/event.ts";
+import type { EventFeed } from "../events/feed.ts";
 import type { Scope } from "../events/scope.ts";
 import type { ModulePath } from "../gomod/module-path.ts";
 import type { Announced, FetchRule, Found } from "../modules/found.ts";
 import type { Wanted } from "../modules/objects.ts";
 import type { WarmStep } from "../modules/warm.ts";
 import type { SeenVersion } from "../store/objects.ts";
+import type { TraceTable } from "../store/traces.ts";
 
 /** What the endpoints need from the rest of modgate. The flows implement it; the commands put it together. */
 export type Deps = {
@@ -18,6 +21,11 @@ export type Deps = {
   /** Fetches what is named, behind what people wait for, and tells how far it is. Leaving the iteration ends it. */
   readonly warm: (wanted: readonly Wanted[], scope: Scope) => AsyncIterable<WarmStep>;
   readonly tokens: Pick<Tokens, "create" | "list" | "revoke">;
+  /** What is under way, and who waits for what. */
+  readonly activity: Activity;
+  /** What happens, for those who follow it. */
+  readonly feed: EventFeed;
+  readonly traces: Pick<TraceTable, "find" | "last" | "slowest">;
   readonly status: StatusSource;
   readonly metrics: MetricsSource;
 };

@@ -132,4 +132,15 @@ export const migrations: readonly string[] = [
   `,
   logTables,
   accessTables,
+  // Appended to all day, and searched when a person asks: an index would cost more than it gives.
+  `
+  CREATE TABLE trace (seq INTEGER PRIMARY KEY, request TEXT NOT NULL, module TEXT, body TEXT NOT NULL) STRICT;
+  CREATE TABLE slow_trace (
+    request TEXT PRIMARY KEY,
+    endpoint TEXT NOT NULL,
+    at INTEGER NOT NULL,
+    took_ms REAL NOT NULL,
+    body TEXT NOT NULL
+  ) STRICT, WITHOUT ROWID;
+  `,
 ];

@@ -22,6 +22,8 @@ import { StorageHealth } from "./storage-health.ts";
 import { sweep } from "./sweep.ts";
 import { TokenRecords } from "./token-records.ts";
 import type { TokenTable } from "./tokens.ts";
+import { TraceRecords } from "./trace-records.ts";
+import type { TraceTable } from "./traces.ts";
 
 const mebibyte = 1024 * 1024;
 
@@ -56,6 +58,7 @@ export type Store = {
   readonly logs: LogTable;
   readonly checksums: ChecksumTable;
   readonly tokens: TokenTable;
+  readonly traces: TraceTable;
   readonly blobs: BlobStore;
   /**
    * The bytes of a record, wherever they are. undefined: they have been evicted since, or are damaged; then the record
@@ -117,7 +120,8 @@ export async function openStore(options: StoreOptions, tell: Tell): Promise<Stor
 
     const [answers, checksums] = [new AnswerRecords(records), new ChecksumRecords(records)];
     const [logs, tokens] = [new LogRecords(records), new TokenRecords(records)];
-    return { objects, answers, relays, checksums, logs, tokens, blobs, open, space, evict, close };
+    const traces = new TraceRecords(records);
+    return { objects, answers, relays, checksums, logs, tokens, traces, blobs, open, space, evict, close };
 
     async function openRecords(): Promise<SqliteRecords> {
       const opened = await SqliteRecords.open(join(directory, "records.sqlite"), health);
@@ -172,7 +176,7 @@ export async function openStore(options: StoreOptions, tell: Tell): Promise<Stor
       clearInterval(watch);
       ending.abort();
       await sweeping;
-      await objects.close();
+      await Promise.all([objects.close(), traces.close()]);
       await records.close();
       folder.free();
     }

@@ -1,3 +1,4 @@
+import type { Generated } from "kysely";
 import type { ObjectKind } from "./objects.ts";
 
 /** The tables as queries see them, on any engine: times are integer milliseconds, flags 0 or 1. */
@@ -64,5 +65,7 @@ export type Tables = {
     revoked_at: number | null;
     revoked_by: string | null;
   };
+  trace: { seq: Generated<number>; request: string; module: string | null; body: string };
+  slow_trace: { request: string; endpoint: string; at: number; took_ms: number; body: string };
   log_head: { log: string; generation: number; size: number; root: Uint8Array; note: Uint8Array; at: number };
 };

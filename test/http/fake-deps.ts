@@ -1,5 +1,7 @@
 import { Readable } from "node:stream";
 import { Tokens } from "../../src/access/tokens.ts";
+import { Activity } from "../../src/events/activity.ts";
+import { EventFeed } from "../../src/events/feed.ts";
 import { Fault } from "../../src/fault/fault.ts";
 import type { Deps, GatewayStatus } from "../../src/http/deps.ts";
 import type { Body, Found } from "../../src/modules/found.ts";
@@ -85,6 +87,9 @@ export function fakeDeps(): FakeDeps {
       },
     },
     tokens: new Tokens(tokenTable()),
+    activity: new Activity(),
+    feed: new EventFeed({ gatherMs: 1, kept: 64 }),
+    traces: { find: async () => undefined, last: async () => [], slowest: async () => [] },
     status: { unready: () => undefined, status: async () => idleStatus },
     metrics: {
       text: async () => ({

@@ -23,6 +23,7 @@ export async function openServer<D extends Deps = ReturnType<typeof fakeDeps>>(
 ): Promise<TestServer<D>> {
   const stream = new EventStream();
   const events: ToldEvent[] = [];
+  for (const { read } of [deps.activity, deps.feed]) stream.attach(read);
   const waiting = new Set<(event: ToldEvent) => void>();
   stream.attach((event) => {
     events.push(event);

@@ -1,7 +1,9 @@
 import { Fault } from "../../fault/fault.ts";
 import type { Ask, House, Match } from "../endpoint.ts";
 import { checkAccess } from "./access.ts";
+import { live } from "./live.ts";
 import { isProofPath, proof } from "./proof.ts";
+import { isRequestPath, request, requests } from "./requests.ts";
 import { status } from "./status.ts";
 import { sumdbs, unfreeze } from "./sumdb.ts";
 import { createToken, listTokens, revokeToken } from "./tokens.ts";
@@ -11,6 +13,8 @@ type Endpoint = Match["answer"];
 
 const endpoints = new Map<string, Endpoint>([
   ["GET /api/v1/status", status],
+  ["GET /api/v1/live", live],
+  ["GET /api/v1/requests", requests],
   ["GET /api/v1/sumdb", sumdbs],
   ["POST /api/v1/sumdb/unfreeze", unfreeze],
   ["POST /api/v1/warm", warm],
@@ -29,6 +33,7 @@ export function matchApi(path: string): Match | undefined {
       checkAccess(ask, house.server.access);
       const method = ask.method === "HEAD" ? "GET" : ask.method;
       if (method === "GET" && isProofPath(path)) return proof(path, house);
+      if (method === "GET" && isRequestPath(path)) return request(path, house);
       return (endpoints.get(`${method} ${path}`) ?? refusal(path))(ask, house);
     },
   };
