@@ -48,6 +48,18 @@ const commands: readonly Command[] = [
         process.env,
       ),
   },
+  {
+    usage: "trust <host[:port]>",
+    summary: "show the keys of an ssh host, and pin them when they are those its owner publishes",
+    flags: [
+      ["--fingerprint <SHA256:...>", "pin the key that has it, without a question"],
+      ["--yes", "pin what the host shows, without a question"],
+    ],
+    run: async (config, { fingerprint, yes }, [host = ""]) => {
+      const expected = typeof fingerprint === "string" && { fingerprint };
+      return (await import("./trust.ts")).trust(config, host, { ...expected, yes: yes === true });
+    },
+  },
 ];
 
 const groups: readonly CommandGroup[] = [sumdbCommands, policyCommands, tokenCommands];

@@ -248,7 +248,7 @@ export const catalogue = {
     502,
     false,
     "The ssh host key of the git server is not known.",
-    "compare its fingerprint with what its owner publishes, then add it to known_hosts",
+    "compare its fingerprint with what its owner publishes: modgate trust HOST",
   ),
   GIT_HOST_KEY_CHANGED: entry(
     502,

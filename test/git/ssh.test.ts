@@ -1,16 +1,14 @@
 import assert from "node:assert/strict";
-import { spawn, spawnSync } from "node:child_process";
-import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
-import { createServer, type AddressInfo } from "node:net";
+import { readFileSync, writeFileSync } from "node:fs";
 import { userInfo } from "node:os";
 import { join } from "node:path";
-import { test, type TestContext } from "node:test";
-import { setTimeout as sleep } from "node:timers/promises";
+import { test } from "node:test";
 import { Fault } from "../../src/fault/fault.ts";
 import type { SshAccess } from "../../src/net/git/git-access.ts";
 import { has } from "../../scripts/test-tools.ts";
 import { tempFolder } from "../support/temp-folder.ts";
 import { RepositoryScript } from "./repository-script.ts";
+import { newKey, startSshd } from "./ssh-server.ts";
 import { openTestSource } from "./test-source.ts";
 
 const module = "git.test/m";
@@ -72,55 +70,3 @@ test("over ssh: fetched with a key, and each prompt ends at once with its own re
   }
   assert.equal(String(await ask({ knownHosts, key })), "v1.0.0\n");
 });
-
-function newKey(folder: string, name: string, passphrase = ""): string {
-  const file = join(folder, name);
-  spawnSync("ssh-keygen", ["-q", "-t", "ed25519", "-N", passphrase, "-f", file]);
-  return file;
-}
-
-/** A real sshd on loopback that lets in who has one of the keys. */
-async function startSshd(t: TestContext, folder: string, keys: readonly string[]) {
-  const host = newKey(folder, "host");
-  const authorized = join(folder, "authorized_keys");
-  writeFileSync(authorized, keys.map((key) => readFileSync(`${key}.pub`, "utf8")).join(""));
-  chmodSync(authorized, 0o600);
-  if (process.getuid?.() === 0 && !existsSync("/run/sshd")) mkdirSync("/run/sshd", { mode: 0o755 });
-  const port = await freePort();
-  const options = {
-    ListenAddress: "127.0.0.1",
-    HostKey: host,
-    AuthorizedKeysFile: authorized,
-    PidFile: "none",
-    StrictModes: "no",
-    UsePAM: "no",
-    PasswordAuthentication: "no",
-    KbdInteractiveAuthentication: "no",
-  };
-  const flags = Object.entries(options).flatMap(([name, value]) => ["-o", `${name}=${value}`]);
-  const server = spawn("/usr/sbin/sshd", ["-D", "-e", "-f", "/dev/null", "-p", String(port), ...flags], {
-    stdio: "ignore",
-  });
-  t.after(() => server.kill());
-  for (let tries = 0; tries < 200 && !(await answers(port)); tries++) await sleep(50);
-  const [type = "", hostKey = ""] = readFileSync(`${host}.pub`, "utf8").split(" ");
-  return { port, hostKey: `${type} ${hostKey}` };
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
-}
-
-async function answers(port: number): Promise<boolean> {
-  const scan = spawn("ssh-keyscan", ["-T", "1", "-p", String(port), "127.0.0.1"], {
-    stdio: ["ignore", "pipe", "ignore"],
-  });
-  let text = "";
-  scan.stdout.on("data", (chunk: Buffer) => (text += chunk.toString()));
-  await new Promise((resolve) => scan.once("close", resolve));
-  return text.includes("ssh-ed25519");
-}

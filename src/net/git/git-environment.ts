@@ -4,6 +4,7 @@ import type { Environment } from "../forward-proxy.ts";
 import type { Lent } from "./credentials/git-credentials.ts";
 import type { GitAccess, SshAccess } from "./git-access.ts";
 import type { GitUrl } from "./git-url.ts";
+import { knownHostsName } from "./host-keys.ts";
 
 /**
  * server: nothing of the machine's or a user's git set-up counts. laptop: the user's HOME, agent, credential helpers
@@ -195,7 +196,7 @@ function sshOptions(url: GitUrl, access: SshAccess | undefined, addresses: reado
     "ProxyCommand=none",
     ...(address === undefined ? [] : [`HostName=${address}`]),
     // Keys are kept under the name, not under the address that is dialled
-    `HostKeyAlias=${url.port === 22 ? url.host : `[${url.host}]:${url.port}`}`,
+    `HostKeyAlias=${knownHostsName(url)}`,
   ];
   return ["-F", "none", ...options.flatMap((option) => ["-o", option])];
 }
