@@ -5,13 +5,13 @@ export type Scope = { readonly signal: AbortSignal; readonly tell: Tell };
 
 /** The same scope with a further reason to end. */
 export function narrowed(scope: Scope, signal: AbortSignal): Scope {
-  return { ...scope, signal: AbortSignal.any([scope.signal, signal]) };
+  return { tell: scope.tell, signal: AbortSignal.any([scope.signal, signal]) };
 }
 
 /** The same scope, for work that several may wait for: what is told of it carries its name. */
 export function forObject(scope: Scope, object: string): Scope {
   const tell: Tell = (event) => scope.tell(belongsToWork(event) ? { object, ...event } : event);
-  return { ...scope, tell };
+  return { signal: scope.signal, tell };
 }
 
 function belongsToWork(

@@ -21,11 +21,15 @@ export class EventStream {
   }
 
   /** The teller for what belongs to no request. */
-  readonly tell: Tell = (event) => this.#send({ ...event, at: this.#now() });
+  readonly tell: Tell = (event) => {
+    if (this.#readers.size > 0) this.#send({ ...event, at: this.#now() });
+  };
 
   /** The teller for everything that is done for one request. */
   tellFor(request: string): Tell {
-    return (event: GatewayEvent) => this.#send({ ...event, at: this.#now(), request });
+    return (event: GatewayEvent) => {
+      if (this.#readers.size > 0) this.#send({ ...event, at: this.#now(), request });
+    };
   }
 
   #send(event: ToldEvent): void {

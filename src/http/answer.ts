@@ -20,7 +20,13 @@ export const plainText = "text/plain; charset=utf-8";
 const forEver = "public, max-age=604800, immutable";
 const aMinute = "public, max-age=60";
 
-/** What a flow found, as an answer that others may keep for as long as it is true. */
+/** What a flow found, as an answer that others may keep for as long as it is true: at once where it was at hand. */
+export function answerWhenFound(found: Found | Promise<Found>, contentType: string): Answer | Promise<Answer> {
+  return found instanceof Promise
+    ? found.then((one) => answerFound(one, contentType))
+    : answerFound(found, contentType);
+}
+
 export function answerFound(found: Found, contentType: string): Answer {
   const headers = objectHeaders(contentType, found);
   if (!found.immutable && found.ageMs !== undefined) headers.push("age", seconds(found.ageMs));

@@ -32,16 +32,17 @@ export type Deps = {
 
 /**
  * The module flows. Paths, versions and queries come checked and unescaped; versions of mod and zip may still be no
- * canonical ones. A failure is a Fault: NOT_FOUND or GONE only for "really not there". When the scope's signal fires
- * (the client is gone) the promise rejects soon; the fetch behind it may go on.
+ * canonical ones. What is at hand is given at once. A failure is a Fault, thrown or in the promise: NOT_FOUND or GONE only
+ * for "really not there". When the scope's signal fires (the client is gone) the promise rejects soon; the fetch behind
+ * it may go on.
  */
 export interface Modules {
-  list(path: ModulePath, rule: FetchRule, scope: Scope): Promise<Found>;
-  latest(path: ModulePath, rule: FetchRule, scope: Scope): Promise<Found>;
+  list(path: ModulePath, rule: FetchRule, scope: Scope): Found | Promise<Found>;
+  latest(path: ModulePath, rule: FetchRule, scope: Scope): Found | Promise<Found>;
   /** `query` is a version, branch, commit or version prefix. */
-  info(path: ModulePath, query: string, rule: FetchRule, scope: Scope): Promise<Found>;
-  mod(path: ModulePath, version: string, rule: FetchRule, scope: Scope): Promise<Found>;
-  zip(path: ModulePath, version: string, rule: FetchRule, scope: Scope): Promise<Found>;
+  info(path: ModulePath, query: string, rule: FetchRule, scope: Scope): Found | Promise<Found>;
+  mod(path: ModulePath, version: string, rule: FetchRule, scope: Scope): Found | Promise<Found>;
+  zip(path: ModulePath, version: string, rule: FetchRule, scope: Scope): Found | Promise<Found>;
   /** For HEAD: from the record when the zip is held, else by HEAD upstream. Starts no download. */
   zipHead(path: ModulePath, version: string, rule: FetchRule, scope: Scope): Promise<Announced>;
   /** First sightings from `since` on (milliseconds since 1970), oldest first; never private ones. */

@@ -1,4 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
+import type { Tell } from "../events/event.ts";
+import type { Scope } from "../events/scope.ts";
 import type { EventStream } from "../events/stream.ts";
 import { asFault, Fault } from "../fault/fault.ts";
 import { answerClass } from "./answer-class.ts";
@@ -31,7 +33,7 @@ export class Exchange {
   readonly #outgoing: Outgoing;
   readonly #id = newRequestId();
   readonly #began = performance.now();
-  readonly #gone = new AbortController();
+  readonly #scope: RequestScope;
   #match: Match | undefined;
   #answer: Answer | undefined;
   #failure: Fault | undefined;
@@ -41,18 +43,24 @@ export class Exchange {
     this.#message = message;
     this.#response = response;
     this.#setting = setting;
-    this.#ask = new Incoming(message, door, { signal: this.#gone.signal, tell: setting.stream.tellFor(this.#id) });
+    this.#scope = new RequestScope(setting.stream.tellFor(this.#id));
+    this.#ask = new Incoming(message, door, this.#scope);
     this.#outgoing = new Outgoing(response);
     const end = () => this.#end();
     response.on("close", end);
+    // A stream of HTTP/2 that was reset looks finished when it closes.
+    if (message.httpVersionMajor > 1) message.on("aborted", end);
     // An answer that still waits behind another one of its connection is not told when the connection closes.
-    message.on("aborted", end);
+    else if (response.socket === null) message.socket.once("close", end);
   }
 
   /** Resolves when the answer was handed over, or is no longer wanted. Never rejects. */
   async run(): Promise<void> {
     try {
-      await this.#send(await this.#begin());
+      const found = this.#begin();
+      // What is at hand goes out in the turn in which it was asked for.
+      const sent = this.#send(found instanceof Promise ? await found : found);
+      if (sent !== undefined) await sent;
     } catch (failure) {
       await this.#refuse(failure);
     }
@@ -79,14 +87,18 @@ export class Exchange {
     return this.#match.answer(this.#ask, house);
   }
 
-  async #send(answer: Answer): Promise<void> {
+  #send(answer: Answer): Promise<void> | undefined {
     this.#answer = answer;
+    if (this.#over) {
+      if (!("bytes" in answer.body)) answer.body.close();
+      return undefined;
+    }
     const delivery = deliver(answer, this.#ask);
     delivery.headers.push("x-request-id", this.#id);
     // A body that nobody reads must not be taken for the next request. HTTP/2 has no such header.
     const last = this.#ask.hasBody || this.#setting.house.server.stopping;
     if (last && this.#message.httpVersionMajor < 2) delivery.headers.push("connection", "close");
-    await this.#outgoing.send(delivery, this.#ask.scope);
+    return this.#outgoing.send(delivery, this.#scope);
   }
 
   async #refuse(failure: unknown): Promise<void> {
@@ -108,7 +120,7 @@ export class Exchange {
     this.#over = true;
     const complete = this.#response.writableFinished;
     if (!complete) {
-      this.#gone.abort(new Error("the client is gone"));
+      this.#scope.end(new Error("the client is gone"));
       this.#outgoing.release();
     }
     this.#tellEnd(complete);
@@ -150,6 +162,28 @@ export class Exchange {
       ...(module === undefined ? {} : { module }),
       ...(version === undefined ? {} : { version }),
     } as const;
+  }
+}
+
+/** Most requests are answered at once, and nobody looks at their signal: it is made for who does. */
+class RequestScope implements Scope {
+  readonly tell: Tell;
+  #ending: AbortController | undefined;
+  #why: Error | undefined;
+
+  constructor(tell: Tell) {
+    this.tell = tell;
+  }
+
+  get signal(): AbortSignal {
+    this.#ending ??= new AbortController();
+    if (this.#why !== undefined) this.#ending.abort(this.#why);
+    return this.#ending.signal;
+  }
+
+  end(why: Error): void {
+    this.#why = why;
+    this.#ending?.abort(why);
   }
 }
 

@@ -107,6 +107,8 @@ function makeServer({ tls, limits, onRequest }: ListenerOptions): Server | Http2
     maxHeaderSize: limits.headerBytes,
     // Said here, so that no flag of node can make the parser lenient.
     insecureHTTPParser: false,
+    // A request without a body has no stream of events, which would cost a tenth of a short answer.
+    optimizeEmptyRequests: true,
   };
   if (tls === undefined) {
     const server = createServer(http1, onRequest);

@@ -1,8 +1,11 @@
 import type { ServerResponse } from "node:http";
 import type { Readable } from "node:stream";
 import type { Scope } from "../events/scope.ts";
+import type { StreamedBody } from "../modules/found.ts";
 import type { Delivery } from "./delivery.ts";
 import { pour } from "./pour.ts";
+
+type Part = NonNullable<Delivery["send"]>;
 
 /** Bodies up to this size leave in one piece with their header. */
 const onePieceBytes = 16 * 1024;
@@ -26,24 +29,19 @@ export class Outgoing {
     response.on("error", () => {});
   }
 
-  /** Rejects when the body fails. While `status` is 0 another answer may be sent, after that only `cut` is left. */
-  async send({ status, headers, body, send }: Delivery, scope: Scope): Promise<void> {
-    if (scope.signal.aborted || send === undefined) {
+  /**
+   * Rejects when the body fails. While `status` is 0 another answer may be sent, after that only `cut` is left.
+   * undefined: all of it is handed over already.
+   */
+  send({ status, headers, body, send }: Delivery, scope: Scope): Promise<void> | undefined {
+    if (send === undefined) {
       if (!("bytes" in body)) body.close();
-      if (!scope.signal.aborted) this.#header(status, headers).end();
-      return;
+      this.#header(status, headers).end();
+      return undefined;
     }
-    const { start, end } = send;
-    if ("bytes" in body) {
-      this.#inOnePiece(status, headers, body.bytes.subarray(start, end));
-      return;
-    }
-    this.#source = body.open(start, end, scope);
-    await pour(this.#source, this.#response, end === undefined ? undefined : end - start, {
-      begin: () => this.#header(status, headers),
-      passed: (bytes) => (this.bytes += bytes),
-    });
-    this.#response.end();
+    if (!("bytes" in body)) return this.#inPieces(status, headers, body, send, scope);
+    this.#inOnePiece(status, headers, body.bytes.subarray(send.start, send.end));
+    return undefined;
   }
 
   /** Ends the connection (of HTTP/2: the stream) so that the client sees a failure, never a complete wrong answer. */
@@ -64,6 +62,15 @@ export class Outgoing {
     this.status = status;
     this.firstByteAt = performance.now();
     return this.#response;
+  }
+
+  async #inPieces(status: number, headers: string[], body: StreamedBody, { start, end }: Part, scope: Scope) {
+    this.#source = body.open(start, end, scope);
+    await pour(this.#source, this.#response, end === undefined ? undefined : end - start, {
+      begin: () => this.#header(status, headers),
+      passed: (bytes) => (this.bytes += bytes),
+    });
+    this.#response.end();
   }
 
   #inOnePiece(status: number, headers: string[], bytes: Uint8Array): void {

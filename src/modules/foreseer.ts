@@ -73,7 +73,11 @@ export class Foreseer implements Foresight {
 
   held(wanted: Wanted, client: string): void {
     // What has been held for long costs nothing here: a warm gateway has nothing to guess.
-    if (this.#deps.ahead.isEmpty || !this.#deps.ahead.asked(objectName(wanted))) return;
+    if (this.#deps.ahead.isEmpty && this.#underWay.size === 0) return;
+    const object = objectName(wanted);
+    // It may be kept already while the fetch that guessed it has not heard of that.
+    if (this.#underWay.get(object) === false) this.#underWay.set(object, true);
+    else if (!this.#deps.ahead.asked(object)) return;
     this.#asked(wanted, client);
     this.arrived(wanted, client);
   }

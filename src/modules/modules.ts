@@ -11,7 +11,7 @@ import type { Answers, Question } from "./answers.ts";
 import { checkInfo } from "./check-info.ts";
 import { checkList } from "./check-list.ts";
 import type { Announced, FetchRule, Found } from "./found.ts";
-import type { Objects } from "./objects.ts";
+import type { Objects, Wanted } from "./objects.ts";
 import { orPassedOn } from "./or-passed-on.ts";
 
 export type ModulesDeps = {
@@ -56,9 +56,17 @@ export class Modules {
   }
 
   /** By canonical version the immutable object; by branch, commit or prefix what it means now. */
-  async info(module: ModulePath, query: string, rule: FetchRule, scope: Scope): Promise<Found> {
-    if (isVersionOf(module, query))
-      return this.#deps.objects.find({ kind: "info", module, version: query }, rule, scope);
+  info(module: ModulePath, query: string, rule: FetchRule, scope: Scope): Found | Promise<Found> {
+    const wanted = { kind: "info", module, version: query } as const;
+    // What is held was asked for by a canonical version once: that is not found out anew for each hit.
+    const held = this.#deps.objects.atHand(wanted, rule);
+    if (held !== undefined) return held;
+    return isVersionOf(module, query)
+      ? this.#deps.objects.find(wanted, rule, scope)
+      : this.#query(module, query, rule, scope);
+  }
+
+  async #query(module: ModulePath, query: string, rule: FetchRule, scope: Scope): Promise<Found> {
     const what = `${module}@${query} (.info)`;
     const question: Question = {
       module,
@@ -72,12 +80,19 @@ export class Modules {
     return "bytes" in found.body ? { ...found, version: checkInfo(found.body.bytes, "info", what).version } : found;
   }
 
-  async mod(module: ModulePath, version: string, rule: FetchRule, scope: Scope): Promise<Found> {
-    return this.#deps.objects.find({ kind: "mod", module, version: checked(module, version) }, rule, scope);
+  mod(module: ModulePath, version: string, rule: FetchRule, scope: Scope): Found | Promise<Found> {
+    return this.#object({ kind: "mod", module, version }, rule, scope);
   }
 
-  async zip(module: ModulePath, version: string, rule: FetchRule, scope: Scope): Promise<Found> {
-    return this.#deps.objects.find({ kind: "zip", module, version: checked(module, version) }, rule, scope);
+  zip(module: ModulePath, version: string, rule: FetchRule, scope: Scope): Found | Promise<Found> {
+    return this.#object({ kind: "zip", module, version }, rule, scope);
+  }
+
+  #object(wanted: Wanted, rule: FetchRule, scope: Scope): Found | Promise<Found> {
+    const held = this.#deps.objects.atHand(wanted, rule);
+    if (held !== undefined) return held;
+    checked(wanted.module, wanted.version);
+    return this.#deps.objects.find(wanted, rule, scope);
   }
 
   async zipHead(module: ModulePath, version: string, rule: FetchRule, scope: Scope): Promise<Announced> {

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Scope } from "../events/scope.ts";
+import { narrowed, type Scope } from "../events/scope.ts";
 import { asFault } from "../fault/fault.ts";
 import { objectName, type Wanted } from "./objects.ts";
 
@@ -40,7 +40,7 @@ export async function* warm(wanted: readonly Wanted[], options: WarmOptions, sco
   const failures: WarmStep[] = [];
   const count = { fetched: 0, held: 0, failed: 0, bytes: 0 };
   const ending = new AbortController();
-  const inner: Scope = { ...scope, signal: AbortSignal.any([scope.signal, ending.signal]) };
+  const inner = narrowed(scope, ending.signal);
   const progress = (): WarmStep => ({
     what: "progress",
     done: count.fetched + count.held + count.failed,

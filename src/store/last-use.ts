@@ -1,6 +1,6 @@
-import type { ObjectKey } from "./objects.ts";
+import type { ObjectKey, ObjectRecord } from "./objects.ts";
 
-export type Use = { readonly key: ObjectKey; readonly at: number };
+export type Use = ObjectKey & { at: number };
 
 /** So many objects are remembered at most before they are written. */
 const limit = 10_000;
@@ -12,6 +12,7 @@ const limit = 10_000;
 export class LastUse {
   readonly #write: (uses: readonly Use[]) => Promise<void>;
   readonly #timer: NodeJS.Timeout;
+  /** By the record's id: a hit has no time to put names together. */
   #uses = new Map<string, Use>();
 
   constructor(everyMs: number, write: (uses: readonly Use[]) => Promise<void>) {
@@ -19,8 +20,10 @@ export class LastUse {
     this.#timer = setInterval(() => void this.flush(), everyMs).unref();
   }
 
-  note(key: ObjectKey, at: number): void {
-    this.#uses.set(`${key.module}@${key.version}.${key.kind}`, { key, at });
+  note({ id, module, version, kind }: ObjectRecord, at: number): void {
+    const use = this.#uses.get(id);
+    if (use === undefined) this.#uses.set(id, { module, version, kind, at });
+    else use.at = at;
     if (this.#uses.size >= limit) void this.flush();
   }
 

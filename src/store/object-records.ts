@@ -32,12 +32,16 @@ export class ObjectRecords implements ObjectTable {
     const sizeCalculation = ({ body }: ObjectRecord): number => recordBytes + (body?.length ?? 0);
     this.#cache = needs.cacheBytes === 0 ? undefined : new LRUCache({ maxSize: needs.cacheBytes, sizeCalculation });
     this.#lastUse = new LastUse(needs.touchEveryMs, (uses) =>
-      needs.records.write(uses.map(({ key, at }) => this.#statements.touch({ ...plain(key), at }))),
+      needs.records.write(uses.map((use) => this.#statements.touch({ ...use }))),
     );
   }
 
+  inMemory(key: ObjectKey): ObjectRecord | undefined {
+    return this.#cache?.get(nameOf(key));
+  }
+
   async find(key: ObjectKey): Promise<ObjectRecord | undefined> {
-    const cached = this.#cache?.get(nameOf(key));
+    const cached = this.inMemory(key);
     if (cached !== undefined) return cached;
     const [row] = await this.#needs.records.all(this.#statements.find(plain(key)));
     if (row === undefined) return undefined;
@@ -81,8 +85,8 @@ export class ObjectRecords implements ObjectTable {
     await this.#dropBlob(record);
   }
 
-  touch(key: ObjectKey, at: number): void {
-    this.#lastUse.note(plain(key), at);
+  touch(record: ObjectRecord, at: number): void {
+    this.#lastUse.note(record, at);
   }
 
   async markGone(module: string, version: string): Promise<void> {

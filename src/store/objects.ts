@@ -36,6 +36,8 @@ export type Totals = { readonly objects: number; readonly bytes: number; readonl
  */
 export interface ObjectTable {
   find(key: ObjectKey): Promise<ObjectRecord | undefined>;
+  /** The record if that takes no look at the disk; one that is not in memory may exist all the same. */
+  inMemory(key: ObjectKey): ObjectRecord | undefined;
   /**
    * Adds or replaces a record and, for the first object of a version, the line of the version index. A blob that no
    * record names any more is removed: the replaced one, or the new one when this fails.
@@ -44,7 +46,7 @@ export interface ObjectTable {
   /** The record first, then its blob. Nothing happens when it is absent. */
   remove(key: ObjectKey): Promise<void>;
   /** Remembers that this was asked for, for least-recently-used eviction. Durable some seconds later. */
-  touch(key: ObjectKey, at: number): void;
+  touch(record: ObjectRecord, at: number): void;
   /** Upstream no longer has this version: what is held of it is never evicted. A later `put` of an object ends that for it. */
   markGone(module: string, version: string): Promise<void>;
   /** Versions of which .info is held, in no order. */

@@ -1,10 +1,10 @@
-import { answerFound, type Answer } from "../answer.ts";
+import { answerWhenFound, type Answer } from "../answer.ts";
 import type { Ask, House } from "../endpoint.ts";
 import { fetchRule } from "./fetch-rule.ts";
 import type { GoproxyTarget } from "./parse.ts";
 
 /** GET /{module}/@latest: the .info of the version to take when the list names none. */
-export async function latest(ask: Ask, target: GoproxyTarget, { modules }: House): Promise<Answer> {
-  const found = await modules.latest(target.module, fetchRule(ask, target), ask.scope);
-  return answerFound(found, "application/json");
+export function latest(ask: Ask, target: GoproxyTarget, { modules }: House): Answer | Promise<Answer> {
+  const found = modules.latest(target.module, fetchRule(ask, target), ask.scope);
+  return answerWhenFound(found, "application/json");
 }

@@ -1,10 +1,10 @@
-import { answerFound, plainText, type Answer } from "../answer.ts";
+import { answerWhenFound, plainText, type Answer } from "../answer.ts";
 import type { Ask, House } from "../endpoint.ts";
 import { fetchRule } from "./fetch-rule.ts";
 import type { GoproxyTarget } from "./parse.ts";
 
 /** GET /{module}/@v/{version}.mod: the go.mod of a version. Never changes once served. */
-export async function mod(ask: Ask, target: GoproxyTarget, { modules }: House): Promise<Answer> {
-  const found = await modules.mod(target.module, target.version, fetchRule(ask, target), ask.scope);
-  return answerFound(found, plainText);
+export function mod(ask: Ask, target: GoproxyTarget, { modules }: House): Answer | Promise<Answer> {
+  const found = modules.mod(target.module, target.version, fetchRule(ask, target), ask.scope);
+  return answerWhenFound(found, plainText);
 }

@@ -220,10 +220,12 @@ export class Git {
 
   /** Once: an older git would ignore the pins without a word. */
   #checkVersion(scope: Scope): Promise<void> {
-    this.#checked ??= this.#version({ ...scope, signal: new AbortController().signal }).catch((failure: unknown) => {
-      this.#checked = undefined;
-      throw failure;
-    });
+    this.#checked ??= this.#version({ tell: scope.tell, signal: new AbortController().signal }).catch(
+      (failure: unknown) => {
+        this.#checked = undefined;
+        throw failure;
+      },
+    );
     return this.#checked;
   }
 

@@ -30,7 +30,7 @@ export class SharedWork<T> {
 
   #begin(key: string, scope: Scope, work: (scope: Scope) => Promise<T>): Work<T> {
     const ending = new AbortController();
-    const outcome = work(forObject({ ...scope, signal: ending.signal }, this.#nameOf(key)));
+    const outcome = work(forObject({ tell: scope.tell, signal: ending.signal }, this.#nameOf(key)));
     outcome.catch(() => undefined); // those who wait see it
     const begun = { outcome, ending, waiters: 0 };
     this.#works.set(key, begun);
