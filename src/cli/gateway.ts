@@ -104,6 +104,7 @@ export async function openGateway(
       objects: store.objects,
       open: (record) => store.open(record),
       flights,
+      leases: store.leases,
       chain,
       door: known === undefined ? door : new GoSumDoor(door, known),
       detached,

@@ -80,7 +80,7 @@ export type GatewayEvent =
   | {
       what: "flight.ended";
       object: string;
-      outcome: "committed" | "passed" | "failed" | "abandoned";
+      outcome: "committed" | "passed" | "shared" | "failed" | "abandoned";
       bytes: number;
       tookMs: number;
     }

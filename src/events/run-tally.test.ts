@@ -24,7 +24,7 @@ const joined = { what: "work.joined", work: zip, request: "r1", at: 1_000 } as c
 const wait = (
   id: number,
   reason: "shared_fetch" | "connect" | "first_byte",
-  more: { object?: string; request?: string },
+  more: { object?: string; request?: string; on?: string },
 ) => ({ what: "wait.began", id, reason, on: "up.example", budgetMs: 1, at: 1_000, ...more }) as const;
 const waited = (id: number, reason: "connect" | "first_byte", tookMs: number) =>
   ({ what: "wait.ended", id, reason, on: "up.example", tookMs, outcome: "done", object: zip, at: 2_000 }) as const;
@@ -51,6 +51,19 @@ test("a request is waited for until it has ended, for the reason of the innermos
   ]);
   assert.equal(after(...events, waited(2, "connect", 5)).waiting()[0]?.cause?.reason, "shared_fetch");
   assert.deepEqual(after(...events, ended).waiting(), []);
+});
+
+test("the fetch of another process is a reason, the own one is not", () => {
+  const other = { reason: "shared_fetch", on: "another modgate" } as const;
+  const over = { what: "wait.ended", id: 2, ...other, tookMs: 9, outcome: "done", object: zip, at: 2_000 } as const;
+  const events = [
+    began,
+    joined,
+    wait(1, "shared_fetch", { request: "r1" }),
+    wait(2, "shared_fetch", { object: zip, ...other }),
+  ];
+  assert.deepEqual(after(...events).waiting()[0]?.cause, other);
+  assert.deepEqual(after(...events, over, ended).slowest?.cause, other);
 });
 
 test("how far the download of what is waited for is", () => {

@@ -102,7 +102,7 @@ export class RunTally {
     const { endpoint, module, version, status, tookMs, code, why, fix } = ended;
     const object = objectOf(endpoint, module, version);
     const longest = steps
-      .filter(({ reason }) => reason !== "shared_fetch")
+      .filter(({ reason, work }) => reason !== "shared_fetch" || work !== undefined)
       .toSorted((a, b) => (b.tookMs ?? 0) - (a.tookMs ?? 0))[0];
     const answered: Answered = { object, tookMs, cause: causeOf(longest) };
     if (status < 400 && endpoint === "zip") this.#zipsGiven.add(`${module}@${version}`);

@@ -18,9 +18,13 @@ export type FlightLimits = GrowingLimits & {
   readonly storageMs: number;
 };
 
-/** How a flight ended: kept on disk, only passed on from memory, failed, or ended because nobody waited any more. */
+/**
+ * How a flight ended: kept on disk, only passed on from memory, left to another process that has kept the object, failed,
+ * or ended because nobody waited any more.
+ */
 export type Outcome =
   | { readonly outcome: "committed" | "passed"; readonly from: string; readonly sum: Sum }
+  | { readonly outcome: "shared" }
   | { readonly outcome: "failed" | "abandoned"; readonly fault: Fault };
 
 /** What is known when the status line of an answer may be written. */
@@ -137,9 +141,10 @@ export class Flight {
   }
 
   /** @throws {Fault} why the flight failed, or the signal's reason */
-  async announced(signal: AbortSignal): Promise<Announced> {
-    await untilGivenUp(this.#ready.promise, signal);
+  async announced(signal: AbortSignal): Promise<Announced | undefined> {
+    await untilGivenUp(Promise.race([this.#ready.promise, this.done]), signal);
     const landed = this.#outcome;
+    if (landed?.outcome === "shared") return undefined;
     if (landed === undefined) return { from: this.#arrival?.from ?? "", length: this.#arrival?.length, whole: false };
     if ("fault" in landed) throw landed.fault;
     return { from: landed.from, length: landed.sum.size, whole: true };
@@ -192,6 +197,7 @@ export class Flight {
     const plan = this.#plan;
     const scope = { signal: this.#end.signal, tell: this.#deps.tell };
     const arrival = await plan.begin(scope);
+    if (arrival === undefined) return { outcome: "shared" };
     tolerateEarlyFailure(arrival);
     this.#arrival = arrival;
     try {

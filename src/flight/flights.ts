@@ -98,6 +98,7 @@ export class Flights {
       if (answer && !this.#closed) this.#failures.remember(flight.object, outcome.fault);
       return;
     }
+    if (outcome.outcome === "shared") return leaveMap();
     const letGo = flight.hold();
     const landed = setTimeout(() => {
       leaveMap();

@@ -36,8 +36,11 @@ export type FlightPlan<Verdict> = {
   streamable?(): Promise<unknown>;
   /** More bytes than this are refused. */
   readonly maxBytes: number;
-  /** Ends with the scope's signal, as `check` does: nobody waits for it then. */
-  begin(scope: Scope): Promise<Arrival>;
+  /**
+   * Ends with the scope's signal, as `check` does: nobody waits for it then.
+   * @returns undefined: another process has kept the object meanwhile, and nothing is fetched
+   */
+  begin(scope: Scope): Promise<Arrival | undefined>;
   /** @throws {Fault} when these bytes must never be served nor kept */
   check(bytes: RandomAccess, sum: Sum, scope: Scope): Promise<Verdict>;
   /**

@@ -35,9 +35,10 @@ export class Seat {
    * When the status line of an answer may be written: an object of at most `smallBytes` is whole, checked and kept; a
    * larger one is known to be larger, and streams. How long to wait, and the wait's name, are the caller's: when the
    * scope ends, this caller stops waiting and keeps its seat.
+   * @returns undefined: the object is kept already, by another process
    * @throws {Fault} why the flight failed; the scope's reason when that ends first
    */
-  announced({ signal }: Scope): Promise<Announced> {
+  announced({ signal }: Scope): Promise<Announced | undefined> {
     return this.#flight.announced(signal);
   }
 

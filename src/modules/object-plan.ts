@@ -22,6 +22,8 @@ export type PlanDeps = {
   readonly tell: Tell;
   /** 0: somebody waits for it. 1: foreseen, and behind everything that somebody waits for. */
   readonly priority: 0 | 1;
+  /** Resolves when no other process fetches it; false: one has kept it meanwhile. */
+  readonly turn: (scope: Scope) => Promise<boolean>;
   readonly door: Pick<Door, "expect">;
   /** Called when an entry of the chain begins to be asked. */
   readonly asking: (entry: ChainEntry) => void;
@@ -48,6 +50,7 @@ export function objectPlan(wanted: Wanted, terms: PlanTerms, deps: PlanDeps): Fl
     maxBytes: maxBytes[kind],
     streamable: async () => expectation?.ready,
     begin: async (scope) => {
+      if (!(await deps.turn(scope))) return undefined;
       // Together with the fetch, so that the answer is there when the bytes are.
       expectation = kind === "info" ? undefined : deps.door.expect({ module, version, kind });
       if (expectation?.database !== undefined) scope.tell({ what: "work.joined", work: checksumOf(module, version) });

@@ -9,6 +9,7 @@ import type { Seat } from "../flight/seat.ts";
 import type { ModulePath } from "../gomod/module-path.ts";
 import type { Chain, ChainEntry } from "../sources/chain.ts";
 import type { OpenBlob } from "../store/blobs.ts";
+import type { Lease, LeaseTable } from "../store/leases.ts";
 import type { ObjectKey, ObjectKind, ObjectRecord, ObjectTable } from "../store/objects.ts";
 import { untilGivenUp } from "../events/until-given-up.ts";
 import { clientWait, type ClientWaitOptions } from "./client-wait.ts";
@@ -35,6 +36,8 @@ export type ObjectsDeps = {
   /** The bytes of a record; undefined when they are gone, and the object is to be fetched anew. */
   readonly open: (record: ObjectRecord) => Promise<OpenBlob | undefined>;
   readonly flights: Flights;
+  /** Where other processes fetch into the same store. */
+  readonly leases?: LeaseTable | undefined;
   readonly chain: Chain;
   readonly door: Pick<Door, "expect" | "trusts">;
   /** Scope of what goes on when the client has gone. */
@@ -74,12 +77,12 @@ export class Objects {
     const held = await this.#held(wanted, rule, scope);
     if (held === undefined && rule.cachedOnly) throw notCached(wanted);
     const foresight = rule.cachedOnly || rule.client === undefined ? undefined : this.#deps.foresight;
-    if (foresight === undefined || rule.client === undefined) return held ?? this.#fetch(wanted, scope);
+    if (foresight === undefined || rule.client === undefined) return held ?? this.#fetch(wanted, rule, scope);
     if (held !== undefined) {
       foresight.held(wanted, rule.client);
       return held;
     }
-    const fetching = this.#fetch(wanted, scope);
+    const fetching = this.#fetch(wanted, rule, scope);
     foresight.missed(wanted, rule.client);
     try {
       const found = await fetching;
@@ -119,7 +122,7 @@ export class Objects {
     try {
       const outcome = await Promise.race([seat.done, left.promise]);
       if ("fault" in outcome) throw outcome.fault;
-      return outcome.sum.size;
+      return outcome.outcome === "shared" ? undefined : outcome.sum.size;
     } finally {
       this.#foreseen.delete(object);
       scope.signal.removeEventListener("abort", leave);
@@ -184,30 +187,41 @@ export class Objects {
     };
   }
 
-  async #fetch(wanted: Wanted, scope: Scope): Promise<Found> {
+  async #fetch(wanted: Wanted, rule: FetchRule, scope: Scope): Promise<Found> {
     const foreseen = this.#foreseen.has(objectName(wanted));
     scope.tell({ what: "work.joined", work: objectName(wanted) });
     const seat = this.#join(wanted, 0);
     try {
       const announced = await clientWait(scope, this.#options, this.#wait(wanted), (inner) => seat.announced(inner));
-      return { etag: seat.id, body: seatBody(seat, announced.length), source: "upstream", immutable: true };
+      if (announced !== undefined)
+        return { etag: seat.id, body: seatBody(seat, announced.length), source: "upstream", immutable: true };
     } catch (failure) {
       seat.leave();
       const ended = foreseen && !scope.signal.aborted && isFault(failure) && failure.code !== "STILL_FETCHING";
       // What failed was a guess among many at a time; whoever really needs it has an attempt of their own.
-      if (ended && failure.entry.retry) return this.#fetch(wanted, scope);
+      if (ended && failure.entry.retry) return this.#fetch(wanted, rule, scope);
       throw failure;
     }
+    seat.leave();
+    // What another process has kept may be gone again, or not be what it should be by our own judgement.
+    return (await this.#held(wanted, rule, scope)) ?? this.#fetch(wanted, rule, scope);
   }
 
   #join(wanted: Wanted, priority: 0 | 1): Seat {
     const object = objectName(wanted);
     const detached = forObject(this.#deps.detached, object);
+    let lease: Lease | undefined;
+    const turn: PlanDeps["turn"] = async (scope) => {
+      const { leases } = this.#deps;
+      if (leases !== undefined) lease = await leases.take(keyOf(wanted), scope);
+      return leases === undefined || lease !== undefined;
+    };
     const planDeps: PlanDeps = {
       chain: this.#deps.chain,
       objects: this.#deps.objects,
       tell: detached.tell,
       priority,
+      turn,
       door: this.#deps.door,
       asking: (entry) => this.#asking.set(object, { of: entry, since: Date.now() }),
       verifying: (database) => this.#asking.set(object, { of: database, since: Date.now() }),
@@ -218,7 +232,11 @@ export class Objects {
       planDeps,
     );
     const seat = this.#deps.flights.join(plan, detached);
-    void seat.done.then(() => this.#asking.delete(object));
+    const ended = (): void => {
+      this.#asking.delete(object);
+      lease?.release();
+    };
+    void seat.done.then(ended);
     return seat;
   }
 

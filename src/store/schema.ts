@@ -143,4 +143,15 @@ export const migrations: readonly string[] = [
     body TEXT NOT NULL
   ) STRICT, WITHOUT ROWID;
   `,
+  // Who fetches an object, where several processes share the folder.
+  `
+  CREATE TABLE lease (
+    module TEXT NOT NULL,
+    version TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    owner TEXT NOT NULL,
+    beat INTEGER NOT NULL,
+    PRIMARY KEY (module, version, kind)
+  ) STRICT, WITHOUT ROWID;
+  `,
 ];

@@ -9,11 +9,13 @@ import type { BlobStore, OpenBlob } from "./blobs.ts";
 import { DiskBlobs } from "./disk-blobs.ts";
 import { Eviction, type UpstreamHas } from "./eviction.ts";
 import { lockFolder, shareFolder, type SharedFolder } from "./folder-lock.ts";
+import { forgetLeases, LeaseRecords } from "./lease-records.ts";
+import type { LeaseTable } from "./leases.ts";
 import { LogRecords } from "./log-records.ts";
 import type { LogTable } from "./logs.ts";
 import { MemoryBudget } from "./memory-bytes.ts";
 import { ObjectRecords } from "./object-records.ts";
-import type { ObjectRecord, ObjectTable } from "./objects.ts";
+import type { ObjectKey, ObjectRecord, ObjectTable } from "./objects.ts";
 import { openInline } from "./open-blob.ts";
 import { RelayRecords } from "./relay-records.ts";
 import { measureSpace, type Space } from "./space.ts";
@@ -59,6 +61,8 @@ export type Store = {
   readonly checksums: ChecksumTable;
   readonly tokens: TokenTable;
   readonly traces: TraceTable;
+  /** Who of all that share the folder fetches an object. Absent: nobody shares it. */
+  readonly leases?: LeaseTable;
   readonly blobs: BlobStore;
   /**
    * The bytes of a record, wherever they are. undefined: they have been evicted since, or are damaged; then the record
@@ -106,6 +110,8 @@ export async function openStore(options: StoreOptions, tell: Tell): Promise<Stor
       cacheBytes: shared ? 0 : (options.cacheBytes ?? 32 * mebibyte),
       touchEveryMs: options.touchEveryMs ?? 5_000,
     });
+    const isKept = async (key: ObjectKey): Promise<boolean> => (await objects.find(key)) !== undefined;
+    const leases = shared ? new LeaseRecords({ records, isKept }) : undefined;
     const eviction = new Eviction({
       objects,
       relays,
@@ -121,11 +127,14 @@ export async function openStore(options: StoreOptions, tell: Tell): Promise<Stor
     const [answers, checksums] = [new AnswerRecords(records), new ChecksumRecords(records)];
     const [logs, tokens] = [new LogRecords(records), new TokenRecords(records)];
     const traces = new TraceRecords(records);
-    return { objects, answers, relays, checksums, logs, tokens, traces, blobs, open, space, evict, close };
+    const tables = { objects, answers, relays, checksums, logs, tokens, traces, ...(leases && { leases }) };
+    return { ...tables, blobs, open, space, evict, close };
 
     async function openRecords(): Promise<SqliteRecords> {
       const opened = await SqliteRecords.open(join(directory, "records.sqlite"), health);
       try {
+        // Those of the dead would be waited for. Where it cannot be written, a lease cannot be taken either.
+        if (alone && shared) await forgetLeases(opened).catch(() => undefined);
         folder.opened();
         return opened;
       } catch (failure) {
@@ -176,6 +185,7 @@ export async function openStore(options: StoreOptions, tell: Tell): Promise<Stor
       clearInterval(watch);
       ending.abort();
       await sweeping;
+      leases?.close();
       await Promise.all([objects.close(), traces.close()]);
       await records.close();
       folder.free();

@@ -38,6 +38,8 @@ export type Tables = {
   database_fork: { database: string; older: Uint8Array; newer: Uint8Array; proof: string; at: number };
   evidence: { module: string; version: string; database: string; proof: Uint8Array; at: number };
   pin: { module: string; version: string; kind: "mod" | "zip"; h1: string; at: number };
+  /** Who fetches an object; `beat` grows as long as the owner lives. */
+  lease: { module: string; version: string; kind: ObjectKind; owner: string; beat: number };
   /** One row, kept by triggers, so that totals cost the same however much there is. */
   total: { objects: number; bytes: number; modules: number; relay_bytes: number };
   log_record: {
