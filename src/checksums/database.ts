@@ -19,7 +19,7 @@ import {
   type Tile,
   type Verifier,
 } from "../tlog/index.ts";
-import { hashInRecord, proveEvidence, readEvidence, type ProvenRecord } from "./evidence.ts";
+import { demandLines, proveEvidence, readEvidence, type ProvenRecord } from "./evidence.ts";
 import { openHead, type Head } from "./head.ts";
 import { untilGivenUp } from "../events/until-given-up.ts";
 import { Hedge, type HedgeOptions } from "./hedge.ts";
@@ -134,7 +134,9 @@ export class ForeignDatabase {
   /** Asks for the latest head, once for all who ask. The answer is the newest one known, which is often newer. */
   async latest({ tell }: Scope): Promise<Head> {
     tell({ what: "work.joined", work: this.#latestName });
-    this.#latest ??= this.#askLatest().finally(() => (this.#latest = undefined));
+    this.#latest ??= this.#askLatest(forObject(this.#deps.detached, this.#latestName)).finally(
+      () => (this.#latest = undefined),
+    );
     return this.#latest;
   }
 
@@ -175,25 +177,29 @@ export class ForeignDatabase {
     );
   }
 
+  /** Questions of which the answer is known, so that they show nothing but how it is: each asks anew, and proves. */
+  questions(): readonly ((scope: Scope) => Promise<unknown>)[] {
+    const latest = (scope: Scope) => this.#askLatest(scope);
+    const known = this.#proven.entries().next().value;
+    if (known === undefined) return [latest];
+    const [key, record] = known;
+    const at = key.lastIndexOf("@");
+    const again = (scope: Scope) => this.#ask(key.slice(0, at), key.slice(at + 1), scope);
+    return [latest, again, (scope) => this.#askTile(record, scope)];
+  }
+
   async #lookUp(module: string, version: string): Promise<ProvenRecord> {
     const began = performance.now();
     const { table } = this.#deps;
     const detached = forObject(this.#deps.detached, checksumOf(module, version));
-    const path = `lookup/${escapePath(parseModulePath(module))}@${escapeVersion(version)}`;
     const budgetMs = this.#options.lookupMs;
     const fault = (): Fault =>
-      new Fault("SUMDB_UNREACHABLE", `checksum database ${this.name} has not answered ${path} in ${budgetMs} ms`);
+      new Fault(
+        "SUMDB_UNREACHABLE",
+        `checksum database ${this.name} has not answered ${module}@${version} in ${budgetMs} ms`,
+      );
     const wait = { reason: "checksum", on: this.name, budgetMs, fault } as const;
-    await this.#history.demandWhole();
-    const record = await within(detached, wait, (scope) =>
-      this.#hedge.first(scope, async (route, inner) => {
-        const { id, text, rest } = parseRecord(await route.ask(path, inner));
-        demandLines(text, module, version);
-        const { newest, path: hashes } = await this.#history.accept(openHead(rest, this.verifier), id, inner);
-        return proveEvidence({ id, text }, hashes, newest, this.verifier);
-      }),
-    );
-    this.#answeredAt = Date.now();
+    const record = await within(detached, wait, (scope) => this.#ask(module, version, scope));
     this.#proven.set(`${module}@${version}`, record);
     await table
       .putEvidence({ database: this.name, module, version, proof: record.proof, at: Date.now() })
@@ -210,10 +216,35 @@ export class ForeignDatabase {
     return `latest head of ${this.name}`;
   }
 
-  async #askLatest(): Promise<Head> {
-    const detached = forObject(this.#deps.detached, this.#latestName);
-    const { newest } = await this.#hedge.first(detached, async (route, scope) =>
-      this.#history.accept(openHead(await route.ask("latest", scope), this.verifier), undefined, scope),
+  /** The record as it is answered now, proven. */
+  async #ask(module: string, version: string, scope: Scope): Promise<ProvenRecord> {
+    const path = `lookup/${escapePath(parseModulePath(module))}@${escapeVersion(version)}`;
+    await this.#history.demandWhole();
+    const record = await this.#hedge.first(scope, async (route, inner) => {
+      const { id, text, rest } = parseRecord(await route.ask(path, inner));
+      demandLines(text, module, version);
+      const { newest, path: hashes } = await this.#history.accept(openHead(rest, this.verifier), id, inner);
+      return proveEvidence({ id, text }, hashes, newest, this.verifier);
+    });
+    this.#answeredAt = Date.now();
+    return record;
+  }
+
+  /** The full tile a record stands in, as it is answered now, which must be the one that was proven. */
+  async #askTile({ id, head }: ProvenRecord, scope: Scope): Promise<void> {
+    const [n, width] = [Math.floor(id / 2 ** tileHeight), 2 ** tileHeight];
+    if ((n + 1) * width > head.tree.size) return;
+    const tile = { height: tileHeight, level: 0, n, width };
+    const held = await this.tile(tile, scope);
+    await this.#hedge.first(scope, async (route, inner) => {
+      const bytes = await route.ask(tilePath(tile), inner);
+      if (!Buffer.from(bytes).equals(held)) throw new Fault("TLOG_BAD_TILE", `${tilePath(tile)} is another one now`);
+    });
+  }
+
+  async #askLatest(scope: Scope): Promise<Head> {
+    const { newest } = await this.#hedge.first(scope, async (route, inner) =>
+      this.#history.accept(openHead(await route.ask("latest", inner), this.verifier), undefined, inner),
     );
     this.#answeredAt = Date.now();
     return newest;
@@ -227,18 +258,6 @@ export class ForeignDatabase {
     const latest = await this.latest(scope);
     if (latest.tree.size >= records) return latest;
     throw absent(this.name, tile, `its newest head has ${latest.tree.size} records`);
-  }
-}
-
-/** @throws {Fault} TLOG_BAD_RECORD for a record of something else, however true it is */
-function demandLines(text: string, module: string, version: string): void {
-  for (const kind of ["zip", "mod"] as const) {
-    if (hashInRecord(text, module, version, kind) !== undefined) continue;
-    const line = `${module} ${version}${kind === "mod" ? "/go.mod" : ""} h1:…`;
-    throw new Fault(
-      "TLOG_BAD_RECORD",
-      `the record has no line ${line}, or two that differ: it is that of something else`,
-    );
   }
 }
 

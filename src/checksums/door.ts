@@ -4,10 +4,7 @@ import type { ChecksumTable } from "../store/checksums.ts";
 import type { ForeignDatabase } from "./database.ts";
 import { hashInRecord, type ProvenRecord } from "./evidence.ts";
 import { toolchain, type Unlisted } from "./unlisted.ts";
-import type { MayBeHandedOut } from "./without-evidence.ts";
-
-/** What has a hash that can be verified. */
-export type Verifiable = { readonly module: string; readonly version: string; readonly kind: "mod" | "zip" };
+import type { Got, Leniency, Verifiable } from "./without-evidence.ts";
 
 /** What vouches for a hash: the name of a database, "pin", or undefined for nothing. */
 export type Vouched = string | undefined;
@@ -19,16 +16,16 @@ export type Expectation = {
   /** Resolves when the check will need nobody any more; rejects when it will have nothing to compare with. */
   readonly ready: Promise<unknown>;
   /**
-   * @throws {Fault} CHECKSUM_MISMATCH; NOT_IN_SUMDB, SUMDB_UNREACHABLE, SUMDB_UNPROVEN or SUMDB_FROZEN when nothing
+   * @throws {Fault} CHECKSUM_MISMATCH, WITHDRAWN; NOT_IN_SUMDB, SUMDB_UNREACHABLE, SUMDB_UNPROVEN or SUMDB_FROZEN when nothing
    *   vouches for it and that is not good enough
    */
-  check(h1: string, scope: Scope): Promise<Vouched>;
+  check(got: Got, scope: Scope): Promise<Vouched>;
 };
 
 export type DoorOptions = {
   /** Modules that stand in no database: the first sight of them is pinned. */
   readonly unlisted: Unlisted;
-  readonly mayBeHandedOut: MayBeHandedOut;
+  readonly leniency: Leniency;
 };
 
 export type DoorDeps = {
@@ -38,6 +35,9 @@ export type DoorDeps = {
   readonly toolchains: ForeignDatabase;
   readonly table: ChecksumTable;
 };
+
+/** What objects pass before they become visible. */
+export type Doorway = Pick<Door, "expect" | "trusts" | "stillLends">;
 
 /** Nothing becomes visible whose hash nobody vouches for. */
 export class Door {
@@ -53,12 +53,12 @@ export class Door {
   expect(wanted: Verifiable): Expectation {
     const ready = Promise.resolve();
     if (this.#isUnlisted(wanted))
-      return { database: undefined, ready, check: (h1, scope) => this.#checkPin(wanted, h1, scope) };
+      return { database: undefined, ready, check: (got, scope) => this.#checkPin(wanted, got, scope) };
     const database = this.#databaseFor(wanted);
     if (database === undefined) return { database, ready, check: async () => undefined };
     const record = database.lookup(wanted.module, wanted.version);
     record.catch(() => undefined); // seen by the check, if it comes to that
-    return { database, ready: record, check: (h1, scope) => this.#check(wanted, h1, record, database, scope) };
+    return { database, ready: record, check: (got, scope) => this.#check(wanted, got, record, database, scope) };
   }
 
   /** Whether what vouched for a hash once is still good enough, so that nobody needs to be asked. */
@@ -66,6 +66,13 @@ export class Door {
     if (this.#isUnlisted(wanted)) return vouched !== undefined;
     const database = this.#databaseFor(wanted);
     return database === undefined || vouched === database.name;
+  }
+
+  /** Whether just these bytes were handed out unproven, and may be once more. */
+  stillLends(wanted: Verifiable, h1: string): boolean {
+    if (this.#isUnlisted(wanted)) return false;
+    const lent = this.#options.leniency.handedOut(wanted);
+    return lent?.state === "open" && lent.h1 === h1;
   }
 
   #isUnlisted({ module }: Verifiable): boolean {
@@ -78,26 +85,34 @@ export class Door {
 
   async #check(
     wanted: Verifiable,
-    h1: string,
+    got: Got,
     lookup: Promise<ProvenRecord>,
     database: ForeignDatabase,
     scope: Scope,
   ): Promise<Vouched> {
     const { module, version, kind } = wanted;
-    let record: ProvenRecord;
-    try {
-      record = await lookup;
-    } catch (failure) {
-      const because = explained(failure, wanted, database.name);
-      if (module === toolchain || !(await this.#options.mayBeHandedOut({ ...wanted, h1, because }))) throw because;
-      return undefined;
+    const { leniency } = this.#options;
+    const before = leniency.handedOut(wanted);
+    const answer = await soonEnough(lookup, wanted, leniency, scope);
+    if (!("record" in answer)) {
+      if (before !== undefined && before.h1 !== got.h1) {
+        throw mismatch(wanted, got.h1, before.h1, `what was handed out first, on ${dayOf(before.at)}`, scope);
+      }
+      const because = explained(answer.failure ?? unanswered(database.name), wanted, database.name);
+      if (await leniency.mayBeHandedOut({ ...wanted, ...got, because }, scope)) return undefined;
+      if (answer.failure !== undefined) throw because;
     }
+    const record = await lookup.catch((failure: unknown) => {
+      throw explained(failure, wanted, database.name);
+    });
     const expected = hashInRecord(record.text, module, version, kind);
-    if (expected !== h1) throw mismatch(wanted, h1, expected ?? "nothing", `checksum database ${database.name}`, scope);
-    return database.name;
+    if (expected === got.h1) return database.name;
+    const fault = mismatch(wanted, got.h1, expected ?? "nothing", `checksum database ${database.name}`, scope);
+    if (before?.h1 !== got.h1) throw fault;
+    throw new Fault("WITHDRAWN", `${fault.message}\nit was handed out on ${dayOf(before.at)}, and is withdrawn`);
   }
 
-  async #checkPin(wanted: Verifiable, h1: string, scope: Scope): Promise<Vouched> {
+  async #checkPin(wanted: Verifiable, { h1 }: Got, scope: Scope): Promise<Vouched> {
     const { module, version, kind } = wanted;
     await this.#deps.table.putPin({ module, version, kind, h1, at: Date.now() }).catch((failure: unknown) => {
       // A full disk does not take unpinned bytes from those who wait: they are only passed on.
@@ -106,11 +121,39 @@ export class Door {
     });
     const pin = await this.#deps.table.pin(wanted);
     if (pin !== undefined && pin.h1 !== h1) {
-      const seen = new Date(pin.at).toISOString().slice(0, 10);
-      throw mismatch(wanted, h1, pin.h1, `the first sight of it, on ${seen}`, scope);
+      throw mismatch(wanted, h1, pin.h1, `the first sight of it, on ${dayOf(pin.at)}`, scope);
     }
     return "pin";
   }
+}
+
+/** The record, or why there is none; neither when a mode in force would do without it and it has been waited for. */
+async function soonEnough(
+  lookup: Promise<ProvenRecord>,
+  wanted: Verifiable,
+  leniency: Leniency,
+  { signal }: Scope,
+): Promise<{ readonly record: ProvenRecord } | { readonly failure: unknown }> {
+  const over = new AbortController();
+  try {
+    return await Promise.race([
+      lookup.then(
+        (record) => ({ record }),
+        (failure: unknown) => ({ failure }),
+      ),
+      leniency.outOfPatience(wanted, AbortSignal.any([signal, over.signal])).then(() => ({ failure: undefined })),
+    ]);
+  } finally {
+    over.abort();
+  }
+}
+
+function unanswered(database: string): Fault {
+  return new Fault("SUMDB_UNREACHABLE", `checksum database ${database} has not answered yet`);
+}
+
+function dayOf(at: number): string {
+  return new Date(at).toISOString().slice(0, 10);
 }
 
 function mismatch(

@@ -68,3 +68,15 @@ export function hashInRecord(text: string, module: string, version: string, kind
   const [hash, ...others] = new Set(hashes);
   return others.length === 0 ? hash : undefined;
 }
+
+/** @throws {Fault} TLOG_BAD_RECORD for a record of something else, however true it is */
+export function demandLines(text: string, module: string, version: string): void {
+  for (const kind of ["zip", "mod"] as const) {
+    if (hashInRecord(text, module, version, kind) !== undefined) continue;
+    const line = `${module} ${version}${kind === "mod" ? "/go.mod" : ""} h1:…`;
+    throw new Fault(
+      "TLOG_BAD_RECORD",
+      `the record has no line ${line}, or two that differ: it is that of something else`,
+    );
+  }
+}

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { Verifiable } from "./door.ts";
 import { GoSumDoor } from "./go-sum-door.ts";
+import type { Got, Verifiable } from "./without-evidence.ts";
 
 const scope = { signal: new AbortController().signal, tell: () => undefined };
 const zip: Verifiable = { module: "example.com/a", version: "v1.0.0", kind: "zip" };
@@ -12,13 +12,14 @@ function doors(known: ReadonlySet<string> | undefined) {
   const behind = {
     expect: () => {
       asked.times++;
-      const check = async (h1: string) => {
+      const check = async ({ h1 }: Got) => {
         if (h1 !== "h1:database=") throw new Error("mismatch");
         return "sum.example";
       };
       return { database: undefined, ready: Promise.resolve(), check };
     },
     trusts: () => false,
+    stillLends: () => false,
   };
   return { asked, door: new GoSumDoor(behind, () => known) };
 }
@@ -35,7 +36,7 @@ for (const [known, h1, expected, times, why] of cases) {
     const { asked, door } = doors(known);
     const vouched = await door
       .expect(zip)
-      .check(h1, scope)
+      .check({ h1, from: "upstream" }, scope)
       .catch((failure: Error) => failure.message);
     assert.deepEqual([vouched, asked.times], [expected, times]);
   });

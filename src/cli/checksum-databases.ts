@@ -2,7 +2,7 @@ import { ForeignDatabase } from "../checksums/database.ts";
 import { Door } from "../checksums/door.ts";
 import { ProvenDatabase, type Patience } from "../checksums/proven-database.ts";
 import type { Unlisted } from "../checksums/unlisted.ts";
-import { strict } from "../checksums/without-evidence.ts";
+import { strict, type Leniency } from "../checksums/without-evidence.ts";
 import type { Scope } from "../events/scope.ts";
 import { clientWait, type ClientWaitOptions } from "../modules/client-wait.ts";
 import type { Chain } from "../sources/chain.ts";
@@ -18,6 +18,8 @@ export type ChecksumNeeds = {
   readonly store: Pick<Store, "relays" | "checksums">;
   readonly unlisted: Unlisted;
   readonly patience: ClientWaitOptions;
+  /** Absent: nothing unproven leaves. */
+  readonly leniency?: Leniency;
   readonly detached: Scope;
 };
 
@@ -35,7 +37,7 @@ export type ChecksumDatabases = {
  * @throws {Fault} CONFIG_BAD_VALUE
  */
 export function openChecksums(config: ReadConfig, needs: ChecksumNeeds): ChecksumDatabases {
-  const { chain, doors, store, unlisted, detached } = needs;
+  const { chain, doors, store, unlisted, detached, leniency = strict } = needs;
   const { firstByteMs, connectMs, lookupMs, hedgeMs, dropMs } = config.fetch;
   const routes = new SumdbRoutes(chain, { firstByteMs, supportedMs: Math.min(firstByteMs, connectMs) });
   const open = (configured: ConfiguredDatabase): ForeignDatabase => {
@@ -63,6 +65,6 @@ export function openChecksums(config: ReadConfig, needs: ChecksumNeeds): Checksu
     clientWait(scope, needs.patience, { ...wait, reason: "checksum" }, work);
   const toolchains = first ?? open(defaultSumdb());
   const served = foreign.map((database) => new ProvenDatabase(database, patience, unlisted));
-  const door = new Door({ unlisted, mayBeHandedOut: strict }, { database: first, toolchains, table: store.checksums });
+  const door = new Door({ unlisted, leniency }, { database: first, toolchains, table: store.checksums });
   return { foreign, toolchains, served, door };
 }

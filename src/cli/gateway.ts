@@ -4,6 +4,7 @@ import { EventFeed } from "../events/feed.ts";
 import type { Scope } from "../events/scope.ts";
 import type { EventStream } from "../events/stream.ts";
 import { GoSumDoor, type KnownHashes } from "../checksums/go-sum-door.ts";
+import { withBypassHint } from "../checksums/mode/bypass-hint.ts";
 import { Relay } from "../checksums/relay.ts";
 import { Flights } from "../flight/flights.ts";
 import type { Deps } from "../http/deps.ts";
@@ -30,6 +31,7 @@ import type { ReadConfig } from "./read-config.ts";
 import { StatusBoard } from "./status-board.ts";
 import { proofSource, sumdbSource } from "./sumdb-source.ts";
 import { unlistedModules } from "./unlisted-modules.ts";
+import { openModes } from "./verification-modes.ts";
 
 /** For one upstream, where its lanes are fewer: checksum questions have lanes of their own. */
 const leastConnections = 64;
@@ -62,6 +64,8 @@ export async function openGateway(
   const { fetch, client, cache } = config;
   const ending = new AbortController();
   const detached: Scope = { signal: ending.signal, tell: stream.tell };
+  const metrics = new Metrics(packageVersion());
+  stream.attach(metrics.read);
 
   const rules = readPrivateRules(config.private, stream.tell);
   const unlisted = unlistedModules(config, rules);
@@ -89,8 +93,11 @@ export async function openGateway(
     refusedMs: cache.absentMs,
   });
   const patience = { waitMs: client.waitMs, patientWaitMs: Math.max(client.waitMs, client.patientWaitMs) };
-  const needs = { store, unlisted, patience, detached };
+  const verification = await openModes(config, { store, chain, stream, detached });
+  const { modes, leniency, ledger } = verification;
+  const needs = { store, unlisted, patience, leniency, detached };
   const { served, foreign, toolchains, door } = openChecksums(config, { ...needs, chain, doors });
+  if (foreign[0] !== undefined) verification.watch(foreign[0]);
   const foresight = openForesight(config, {
     fetch: (wanted, scope) => objects.foresee(wanted, scope),
     table: store.objects,
@@ -109,6 +116,7 @@ export async function openGateway(
       door: known === undefined ? door : new GoSumDoor(door, known),
       detached,
       foresight,
+      receipts: ledger,
     },
   );
   const own = await openOwnDatabase(config, {
@@ -120,11 +128,10 @@ export async function openGateway(
   });
   const answers = new Answers({ ...patience, ...cache }, { answers: store.answers, chain, detached });
   const tokens = new Tokens(store.tokens);
-  const metrics = new Metrics(packageVersion());
   const activity = new Activity((trace) => store.traces.keep(trace));
   const feed = new EventFeed();
   const board = new StatusBoard({ version: packageVersion(), chain, flights, totals: () => store.objects.totals() });
-  for (const { read } of [metrics, activity, feed, board]) stream.attach(read);
+  for (const { read } of [activity, feed, board]) stream.attach(read);
 
   return {
     deps: {
@@ -135,7 +142,9 @@ export async function openGateway(
           { atATime: Math.ceil(fetch.lanesPerHost / 2), fetch: (one, inner) => objects.foresee(one, inner) },
           scope,
         ),
-      relay: new Relay(own === undefined ? served : [own.database, ...served]),
+      relay: new Relay(
+        [...(own === undefined ? [] : [own.database]), ...served].map((one) => withBypassHint(one, modes)),
+      ),
       ownSumdb: own?.database,
       proofs: proofSource([...new Set([...foreign, toolchains])]),
       sumdbs: sumdbSource([...new Set([...foreign, toolchains])]),
@@ -143,6 +152,7 @@ export async function openGateway(
       activity,
       feed,
       traces: store.traces,
+      modes: verification.source,
       metrics,
       status: board,
     },

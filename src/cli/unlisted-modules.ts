@@ -1,15 +1,14 @@
 import { type Unlisted, unlistedBy } from "../checksums/unlisted.ts";
 import type { Config } from "../config/schema.ts";
-import { asFault, Fault } from "../fault/fault.ts";
-import { parsePatterns, type Pattern } from "../gomod/pattern.ts";
 import { type RankedRules, routeOf } from "../sources/route.ts";
+import { configuredPatterns } from "./configured-patterns.ts";
 
 /**
  * What no public database is asked about: `unlisted`, and everything that a rule of `private:` takes.
  * @throws {Fault} CONFIG_BAD_VALUE
  */
 export function unlistedModules({ unlisted }: Pick<Config, "unlisted">, rules: RankedRules): Unlisted {
-  const named = unlistedBy(unlistedPatterns(unlisted));
+  const named = unlistedBy(configuredPatterns("unlisted", unlisted));
   return {
     patterns: [...named.patterns, ...rules.map(({ pattern }) => pattern)],
     by(module) {
@@ -17,13 +16,4 @@ export function unlistedModules({ unlisted }: Pick<Config, "unlisted">, rules: R
       return route.to === "public" ? named.by(module) : route.rule.pattern;
     },
   };
-}
-
-function unlistedPatterns(text: string): readonly Pattern[] {
-  try {
-    return parsePatterns(text);
-  } catch (failure) {
-    const { message, hint } = asFault(failure);
-    throw new Fault("CONFIG_BAD_VALUE", `unlisted: ${message}`, { hint, cause: failure });
-  }
 }

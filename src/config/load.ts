@@ -1,5 +1,6 @@
 import { isNode, LineCounter, parseDocument } from "yaml";
 import { Fault } from "../fault/fault.ts";
+import { parseAmount, units } from "./amount.ts";
 import { nearest } from "./nearest.ts";
 import { describeSchema, listOptions, type Option } from "./options.ts";
 import { schema, type Config } from "./schema.ts";
@@ -121,25 +122,12 @@ function place(
   origin.set(option.key, from);
 }
 
-const units: Readonly<Record<string, number>> = {
-  ms: 1,
-  s: 1e3,
-  m: 6e4,
-  h: 3.6e6,
-  KiB: 2 ** 10,
-  MiB: 2 ** 20,
-  GiB: 2 ** 30,
-  TiB: 2 ** 40,
-};
-
 /** Makes numbers of "64MiB", "5GiB", "30s" and "7" in the tree; other text stays text, for the schema to refuse. */
 function readNumber(tree: Tree, path: readonly string[]): void {
   const node = path.slice(0, -1).reduce<unknown>((at, name) => (isTree(at) ? at[name] : undefined), tree);
   const last = path.at(-1) ?? "";
   if (!isTree(node) || typeof node[last] !== "string") return;
-  const [, digits, unit = ""] = /^(\d+)\s*([A-Za-z]*)$/.exec(node[last].trim()) ?? [];
-  const factor = unit === "" ? 1 : units[unit];
-  if (digits !== undefined && factor !== undefined) node[last] = Number(digits) * factor;
+  node[last] = parseAmount(node[last]) ?? node[last];
 }
 
 function keyLength(path: readonly string[], options: readonly Option[]): number {

@@ -51,6 +51,38 @@ export const schema = z.strictObject({
     .describe(
       "Modules that modgate fetches from their own git repositories. Neither upstreams nor checksum databases nor foreign hosts ever hear of them.",
     ),
+  checksums: z
+    .strictObject({
+      mode: z
+        .enum(["strict", "light"])
+        .default("strict")
+        .describe(
+          "Whether a public version leaves before anything is proven of it: strict, never; light, where something else speaks for it. Other modes are put in force by a person and for a while: `modgate policy mode`.",
+        ),
+      light: z.string().default("*").describe("Modules for which light may ever be in force, as in GOPRIVATE."),
+      bypass: z.string().default("*").describe("The same for bypass, which only a person puts in force. Empty: never."),
+      patienceMs: ms(5_000, 0).describe("How long a checksum database is waited for where a mode would do without it."),
+      goSums: z
+        .array(z.string())
+        .default([])
+        .describe("go.sum files of projects that are trusted: in mode light their lines speak for a file."),
+      verifyEveryMs: ms(30_000, 100).describe(
+        "How often what was handed out unproven is verified again, while the checksum database is silent.",
+      ),
+      fuse: z
+        .enum(["on", "off"])
+        .default("off")
+        .describe(
+          "Whether a checksum database that fails its health probes puts light in force until it is well again.",
+        ),
+      fuseFailures: z.int().min(1).default(5).describe("Failed probes within `fuseWindowMs` that open the fuse."),
+      fuseWindowMs: ms(60_000).describe("The window of `fuseFailures`; and how long probes must be good to close it."),
+      fuseSlowMs: ms(2_000).describe("Opened too when one probe in twenty takes longer than this."),
+      fuseRestMs: ms(30_000).describe("How long an open fuse rests before it is tried; doubled up to ten times this."),
+      probeEveryMs: ms(10_000).describe("How often the checksum database is probed while `fuse` is on."),
+    })
+    .prefault({})
+    .describe("What is handed out while a checksum database does not answer: docs/checksum-modes.md."),
   pathPrefix: z.string().default("").describe("Path in front of everything, for a server behind another one: `/go`."),
   names: z.array(z.string()).default([]).describe("Further host names under which `/api` may be called over TCP."),
   tlsCert: z

@@ -129,6 +129,37 @@ export type GatewayEvent =
   | { what: "checksum.route_dropped"; database: string; on: string; code: FaultCode; why: string; restMs: number }
   | { what: "checksum.frozen"; database: string; why: string }
   | { what: "checksum.unfrozen"; database: string; forgotten: boolean }
+  | { what: "checksum.probed"; database: string; good: boolean; tookMs: number }
+  | { what: "checksum.fuse"; database: string; state: "closed" | "open" | "half_open"; why: string }
+  | {
+      what: "mode.changed";
+      mode: "strict" | "light" | "bypass";
+      pattern?: string;
+      until?: number;
+      who: string;
+      why: string;
+    }
+  | {
+      what: "unproven.handed_out";
+      module: string;
+      version: string;
+      kind: string;
+      h1: string;
+      mode: string;
+      because: string;
+      until: number;
+    }
+  | { what: "unproven.settled"; module: string; version: string; kind: string; h1: string }
+  | { what: "unproven.overdue"; module: string; version: string; kind: string; h1: string; receivers: number }
+  | {
+      what: "unproven.withdrawn";
+      module: string;
+      version: string;
+      kind: string;
+      h1: string;
+      proven: string;
+      receivers: number;
+    }
   | { what: "log.grown"; log: string; size: number; records: number; tookMs: number }
   | { what: "log.rebuilt"; log: string; tile: string }
   | { what: "log.alarm"; log: string; code: FaultCode; why: string; fix: string }

@@ -44,9 +44,14 @@ function levelOf(event: ToldEvent): Level {
     case "upstream.state":
     case "checksum.route_dropped":
     case "checksum.unfrozen":
+    case "checksum.fuse":
+    case "mode.changed":
+    case "unproven.handed_out":
+    case "unproven.overdue":
       return "warn";
     case "checksum.mismatch":
     case "checksum.frozen":
+    case "unproven.withdrawn":
     case "store.failed":
     case "log.alarm":
       return "error";
@@ -63,6 +68,7 @@ function levelOf(event: ToldEvent): Level {
     case "upstream.probed":
     case "checksum.head":
     case "checksum.proven":
+    case "checksum.probed":
       return "debug";
     default:
       return "info";

@@ -29,6 +29,12 @@ export class Metrics {
     "outcome",
   ]);
   readonly #frozen = this.#gauge("modgate_sumdb_frozen", "1 while a checksum database is frozen", ["database"]);
+  readonly #mode = this.#gauge("modgate_checksum_mode", "1 for the verification mode in force", ["mode"]);
+  readonly #fuse = this.#gauge("modgate_checksum_fuse", "0 closed, 1 half open, 2 open", ["database"]);
+  readonly #probeSeconds = this.#histogram("modgate_checksum_probe_seconds", "Probes of a checksum database", ["good"]);
+  readonly #unproven = this.#counter("modgate_unproven_total", "Files handed out unproven, and what became of them", [
+    "outcome",
+  ]);
   readonly #logSize = this.#gauge("modgate_log_records", "Records under the newest head of our own log", ["log"]);
   readonly #logAlarms = this.#counter("modgate_log_alarms_total", "Why our own log could not grow", ["log", "code"]);
   readonly #upstreamErrors = this.#counter("modgate_upstream_errors_total", "Failures of upstreams", [
@@ -43,6 +49,7 @@ export class Metrics {
   constructor(version: string) {
     collectDefaultMetrics({ register: this.#registry, prefix: "modgate_" });
     this.#gauge("modgate_build_info", "Always 1", ["version"]).set({ version }, 1);
+    this.#showMode("strict");
   }
 
   /** The reader to attach to the stream of events. */
@@ -83,6 +90,17 @@ export class Metrics {
         return this.#frozen.set({ database: event.database }, 1);
       case "checksum.unfrozen":
         return this.#frozen.set({ database: event.database }, 0);
+      case "checksum.probed":
+        return this.#probeSeconds.observe({ good: String(event.good) }, event.tookMs / 1000);
+      case "checksum.fuse":
+        return this.#fuse.set({ database: event.database }, { closed: 0, half_open: 1, open: 2 }[event.state]);
+      case "mode.changed":
+        return this.#showMode(event.mode);
+      case "unproven.handed_out":
+      case "unproven.settled":
+      case "unproven.overdue":
+      case "unproven.withdrawn":
+        return this.#unproven.inc({ outcome: event.what.slice("unproven.".length) });
       case "log.grown":
         return this.#logSize.set({ log: event.log }, event.size);
       case "log.alarm":
@@ -103,6 +121,10 @@ export class Metrics {
 
   async text(): Promise<{ readonly contentType: string; readonly body: string }> {
     return { contentType: this.#registry.contentType, body: await this.#registry.metrics() };
+  }
+
+  #showMode(inForce: string): void {
+    for (const mode of ["strict", "light", "bypass"]) this.#mode.set({ mode }, Number(mode === inForce));
   }
 
   #counter<L extends string>(name: string, help: string, labelNames: readonly L[]): Counter<L> {

@@ -28,6 +28,21 @@ export function sentence(event: ToldEvent): string {
       return `${event.on} is ${{ closed: "asked again", open: "left alone for a while", half_open: "tried once" }[event.state]}`;
     case "stale.served":
       return `served ${event.module} (${event.kind}) from ${Math.round(event.ageMs / 1000)} s ago: ${oneLine(event.because)}`;
+    case "checksum.fuse":
+      return `checksum database ${event.database} counts as ${event.state === "closed" ? "well" : "down"}: ${event.why}`;
+    case "mode.changed": {
+      const where = event.pattern === undefined ? "" : ` for ${event.pattern}`;
+      const until = event.until === undefined ? "" : ` until ${new Date(event.until).toISOString()}`;
+      return `verification is ${event.mode}${where}${until}: ${oneLine(event.why)} (${event.who})`;
+    }
+    case "unproven.handed_out":
+      return `handed out unproven (${event.mode})${named(event.module, event.version)} .${event.kind}: ${oneLine(event.because)}`;
+    case "unproven.settled":
+      return `proven after it was handed out${named(event.module, event.version)} .${event.kind}`;
+    case "unproven.overdue":
+      return `not proven in time, and handed out no longer${named(event.module, event.version)} .${event.kind} (${event.receivers} got it)`;
+    case "unproven.withdrawn":
+      return `WITHDRAWN${named(event.module, event.version)} .${event.kind}: it is ${event.h1}, and should be ${event.proven} (${event.receivers} got it)`;
     case "log.grown":
       return `log ${event.log}: ${event.size} records, ${event.records} of them new (${Math.round(event.tookMs)} ms)`;
     case "log.rebuilt":

@@ -461,6 +461,18 @@ export const catalogue = {
     "The checksum database has signed two histories that contradict each other: nothing new of it is believed.",
     "compare both heads with others (modgate sumdb show NAME); then: modgate sumdb unfreeze NAME",
   ),
+  WITHDRAWN: entry(
+    403,
+    false,
+    "These bytes were handed out before they could be verified, and it was then shown that they are wrong.",
+    "do not use what you got of this version; modgate policy unproven names everybody who got it",
+  ),
+  MODE_REFUSED: entry(
+    400,
+    false,
+    "The verification mode cannot be changed like this.",
+    "see docs/checksum-modes.md for what each mode asks for",
+  ),
   NO_EVIDENCE: entry(
     404,
     false,

@@ -1,5 +1,6 @@
 import type { Tokens } from "../access/tokens.ts";
 import type { Activity } from "../events/activity.ts";
+import type { ModeChange, ModeState } from "../checksums/mode/mode.ts";
 import type { AnswerSource } from "../events/event.ts";
 import type { EventFeed } from "../events/feed.ts";
 import type { Scope } from "../events/scope.ts";
@@ -9,6 +10,7 @@ import type { Wanted } from "../modules/objects.ts";
 import type { WarmStep } from "../modules/warm.ts";
 import type { SeenVersion } from "../store/objects.ts";
 import type { TraceTable } from "../store/traces.ts";
+import type { Received, Unproven } from "../store/unproven.ts";
 
 /** What the endpoints need from the rest of modgate. The flows implement it; the commands put it together. */
 export type Deps = {
@@ -18,6 +20,7 @@ export type Deps = {
   readonly ownSumdb?: { readonly name: string } | undefined;
   readonly proofs: ProofSource;
   readonly sumdbs: SumdbSource;
+  readonly modes: ModeSource;
   /** Fetches what is named, behind what people wait for, and tells how far it is. Leaving the iteration ends it. */
   readonly warm: (wanted: readonly Wanted[], scope: Scope) => AsyncIterable<WarmStep>;
   readonly tokens: Pick<Tokens, "create" | "list" | "revoke">;
@@ -84,6 +87,27 @@ export type SumdbState = {
   readonly size?: number;
   /** Two signed heads that contradict each other, as notes, and what shows it. */
   readonly fork?: { readonly older: string; readonly newer: string; readonly proof: string; readonly at: number };
+};
+
+/** The verification modes: what may leave before it is proven, what has left so, and to whom. */
+export interface ModeSource {
+  /** undefined: no public module is verified here. */
+  state(): ModeStatus | undefined;
+  /** @throws {Fault} MODE_REFUSED */
+  change(asked: ModeChange): ModeState;
+  unproven(): Promise<readonly UnprovenReport[]>;
+}
+
+export type ModeStatus = ModeState & {
+  readonly fuse: "off" | "closed" | "open" | "half_open";
+  /** Files that were handed out and are not proven yet, and those that turned out wrong. */
+  readonly unsettled: number;
+  readonly withdrawn: number;
+};
+
+export type UnprovenReport = Unproven & {
+  readonly state: "open" | "overdue" | "withdrawn";
+  readonly receivers: readonly Received[];
 };
 
 /** What the gateway is doing, for `GET /api/v1/status` and the probes. */

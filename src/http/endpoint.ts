@@ -9,6 +9,8 @@ export type Door = "open" | "admin";
 
 /** One request, as an endpoint sees it. */
 export type Ask = {
+  /** The request's id, as the client sees it in x-request-id. */
+  readonly id: string;
   readonly method: string;
   /** What stands behind the question mark, as it was sent. */
   readonly query: string;

@@ -44,7 +44,7 @@ export class Exchange {
     this.#response = response;
     this.#setting = setting;
     this.#scope = new RequestScope(setting.stream.tellFor(this.#id));
-    this.#ask = new Incoming(message, door, this.#scope);
+    this.#ask = new Incoming(this.#id, message, door, this.#scope);
     this.#outgoing = new Outgoing(response);
     const end = () => this.#end();
     response.on("close", end);

@@ -4,13 +4,15 @@ import type { Ask, Door } from "./endpoint.ts";
 
 /** A request as node's server hands it over; HTTP/2 requests come through the same object (its compatibility API). */
 export class Incoming implements Ask {
+  readonly id: string;
   readonly method: string;
   readonly door: Door;
   readonly scope: Scope;
   query = "";
   readonly #message: IncomingMessage;
 
-  constructor(message: IncomingMessage, door: Door, scope: Scope) {
+  constructor(id: string, message: IncomingMessage, door: Door, scope: Scope) {
+    this.id = id;
     this.#message = message;
     this.method = message.method ?? "";
     this.door = door;

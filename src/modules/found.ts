@@ -38,6 +38,8 @@ export type Announced = Pick<Found, "source" | "immutable"> & { readonly etag?: 
 export type FetchRule = {
   /** True: answer from what is held, or NOT_CACHED; nothing is asked upstream. */
   readonly cachedOnly: boolean;
-  /** Who asks, for what may be guessed from it. Absent: nothing is. */
+  /** The address of who asks, for what may be guessed from it. Absent: nothing is. */
   readonly client?: string;
+  /** The id of the request. With `client` it is written down who gets what is not proven yet. */
+  readonly request?: string;
 };

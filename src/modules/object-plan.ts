@@ -37,17 +37,18 @@ type PlanTerms = Pick<FlightPlan<unknown>, "object" | "id" | "smallBytes">;
 type Verdict = { readonly h1?: string; readonly vouched?: string };
 
 /** Most bytes of each kind. @see https://go.dev/ref/mod#zip-path-size-constraints; an .info has no limit of its own */
-const maxBytes = { info: 16 * 2 ** 20, mod: 16 * 2 ** 20, zip: 500 * 2 ** 20 } as const;
+export const mostBytes = { info: 16 * 2 ** 20, mod: 16 * 2 ** 20, zip: 500 * 2 ** 20 } as const;
 
 /** How one immutable object is fetched from the chain, checked, and recorded. */
 export function objectPlan(wanted: Wanted, terms: PlanTerms, deps: PlanDeps): FlightPlan<Verdict> {
   const began = performance.now();
   const { module, version, kind } = wanted;
   let expectation: Expectation | undefined;
+  let from = "";
   return {
     ...terms,
     foreseen: deps.priority > 0,
-    maxBytes: maxBytes[kind],
+    maxBytes: mostBytes[kind],
     streamable: async () => expectation?.ready,
     begin: async (scope) => {
       if (!(await deps.turn(scope))) return undefined;
@@ -62,6 +63,7 @@ export function objectPlan(wanted: Wanted, terms: PlanTerms, deps: PlanDeps): Fl
         patience = entryPatience;
         return entry.source.get(wanted, entryPatience, scope);
       });
+      ({ from } = incoming);
       return last === undefined || patience === undefined
         ? incoming
         : resumable(wanted, incoming, last, patience, deps.chain);
@@ -71,7 +73,7 @@ export function objectPlan(wanted: Wanted, terms: PlanTerms, deps: PlanDeps): Fl
         const verdict = await check(wanted, bytes, terms.object, scope);
         if (verdict.h1 === undefined || expectation === undefined) return verdict;
         if (expectation.database !== undefined) deps.verifying(expectation.database);
-        const vouched = await expectation.check(verdict.h1, scope);
+        const vouched = await expectation.check({ h1: verdict.h1, from }, scope);
         return vouched === undefined ? verdict : { ...verdict, vouched };
       } catch (failure) {
         if (isFault(failure))
@@ -112,22 +114,26 @@ export function objectPlan(wanted: Wanted, terms: PlanTerms, deps: PlanDeps): Fl
 }
 
 async function check(wanted: Wanted, bytes: RandomAccess, what: string, scope: Scope): Promise<Verdict> {
-  switch (wanted.kind) {
-    case "info":
-      checkInfo(await bytes.read(0, bytes.size), "info", what, wanted.version);
-      return {};
-    case "mod": {
-      const text = await bytes.read(0, bytes.size);
-      checkMod(text, what);
-      return { h1: goModHash(text) };
-    }
-    case "zip": {
-      const { h1 } = await checkZip(bytes, wanted.module, wanted.version, scope);
-      return { h1 };
-    }
-    default:
-      return wanted.kind satisfies never;
-  }
+  const { kind } = wanted;
+  if (kind !== "info") return { h1: await hashOf({ ...wanted, kind }, bytes, what, scope) };
+  checkInfo(await bytes.read(0, bytes.size), "info", what, wanted.version);
+  return {};
+}
+
+/**
+ * The hash go.sum would hold for a .mod or .zip, once it has been checked.
+ * @throws {Fault} MOD_INVALID and what checkZip throws
+ */
+export async function hashOf(
+  { kind, module, version }: Wanted & { readonly kind: "mod" | "zip" },
+  bytes: RandomAccess,
+  what: string,
+  scope: Scope,
+): Promise<string> {
+  if (kind === "zip") return (await checkZip(bytes, module, version, scope)).h1;
+  const text = await bytes.read(0, bytes.size);
+  checkMod(text, what);
+  return goModHash(text);
 }
 
 /** After a cut: the same entry from that byte on, else the entries that may be asked when this one fails. */

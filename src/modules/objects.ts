@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import type { ForeignDatabase } from "../checksums/database.ts";
-import type { Door } from "../checksums/door.ts";
+import type { Doorway } from "../checksums/door.ts";
+import type { Ledger } from "../checksums/mode/ledger.ts";
 import { forObject, type Scope } from "../events/scope.ts";
 import { checksumOf } from "../events/trace.ts";
 import { Fault, isFault } from "../fault/fault.ts";
@@ -39,10 +40,12 @@ export type ObjectsDeps = {
   /** Where other processes fetch into the same store. */
   readonly leases?: LeaseTable | undefined;
   readonly chain: Chain;
-  readonly door: Pick<Door, "expect" | "trusts">;
+  readonly door: Doorway;
   /** Scope of what goes on when the client has gone. */
   readonly detached: Scope;
   readonly foresight?: Foresight | undefined;
+  /** Where it is written down who gets what is not proven yet. What cannot be written down is not given. */
+  readonly receipts?: Pick<Ledger, "find" | "received"> | undefined;
 };
 
 /** One immutable object, named for Go: what is kept under a canonical version. */
@@ -74,6 +77,22 @@ export class Objects {
   }
 
   async find(wanted: Wanted, rule: FetchRule, scope: Scope): Promise<Found> {
+    const askedAt = Date.now();
+    const found = await this.#find(wanted, rule, scope);
+    const { kind, module, version } = wanted;
+    const { receipts } = this.#deps;
+    if (kind === "info" || receipts?.find({ kind, module, version }) === undefined) return found;
+    const { client = "unknown", request = "" } = rule;
+    try {
+      await receipts.received({ kind, module, version }, { client, request, at: Date.now() }, askedAt);
+    } catch (failure) {
+      if ("close" in found.body) found.body.close();
+      throw failure;
+    }
+    return found;
+  }
+
+  async #find(wanted: Wanted, rule: FetchRule, scope: Scope): Promise<Found> {
     const held = await this.#held(wanted, rule, scope);
     if (held === undefined && rule.cachedOnly) throw notCached(wanted);
     const foresight = rule.cachedOnly || rule.client === undefined ? undefined : this.#deps.foresight;
@@ -147,16 +166,17 @@ export class Objects {
    */
   async #vouchedFor(wanted: Wanted, record: ObjectRecord, rule: FetchRule, scope: Scope): Promise<boolean> {
     const { kind, module, version } = wanted;
-    const { h1 } = record;
+    const { h1, from } = record;
     if (kind === "info" || h1 === undefined || this.#trusted(wanted, record)) return true;
     const verifiable = { module, version, kind };
+    if (this.#deps.door.stillLends(verifiable, h1)) return true;
     if (rule.cachedOnly) return false; // to verify it somebody would have to be asked
     const expectation = this.#deps.door.expect(verifiable);
     const { database } = expectation;
     const object = objectName(wanted);
     if (database !== undefined) this.#asking.set(object, { of: database, since: Date.now() });
     if (database !== undefined) scope.tell({ what: "work.joined", work: checksumOf(module, version) });
-    const checked = expectation.check(h1, this.#deps.detached);
+    const checked = expectation.check({ h1, from }, this.#deps.detached);
     try {
       const vouched = await clientWait(scope, this.#options, this.#wait(wanted), ({ signal }) =>
         untilGivenUp(checked, signal),
@@ -165,7 +185,7 @@ export class Objects {
       return true;
     } catch (failure) {
       checked.catch(() => undefined);
-      if (!isFault(failure, "CHECKSUM_MISMATCH")) throw failure;
+      if (!isFault(failure, "CHECKSUM_MISMATCH", "WITHDRAWN")) throw failure;
       await this.#deps.objects.remove(keyOf(wanted));
       return false;
     } finally {

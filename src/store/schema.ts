@@ -1,5 +1,6 @@
 import { accessTables } from "./access-schema.ts";
 import { logTables } from "./log-schema.ts";
+import { unprovenTables } from "./unproven-schema.ts";
 
 /**
  * The SQLite schema, version by version: entry N takes a file of version N (`PRAGMA user_version`) to N + 1. Entries
@@ -154,4 +155,5 @@ export const migrations: readonly string[] = [
     PRIMARY KEY (module, version, kind)
   ) STRICT, WITHOUT ROWID;
   `,
+  unprovenTables,
 ];

@@ -26,6 +26,8 @@ import { TokenRecords } from "./token-records.ts";
 import type { TokenTable } from "./tokens.ts";
 import { TraceRecords } from "./trace-records.ts";
 import type { TraceTable } from "./traces.ts";
+import { UnprovenRecords } from "./unproven-records.ts";
+import type { UnprovenTable } from "./unproven.ts";
 
 const mebibyte = 1024 * 1024;
 
@@ -63,6 +65,7 @@ export type Store = {
   readonly traces: TraceTable;
   /** Who of all that share the folder fetches an object. Absent: nobody shares it. */
   readonly leases?: LeaseTable;
+  readonly unproven: UnprovenTable;
   readonly blobs: BlobStore;
   /**
    * The bytes of a record, wherever they are. undefined: they have been evicted since, or are damaged; then the record
@@ -126,8 +129,8 @@ export async function openStore(options: StoreOptions, tell: Tell): Promise<Stor
 
     const [answers, checksums] = [new AnswerRecords(records), new ChecksumRecords(records)];
     const [logs, tokens] = [new LogRecords(records), new TokenRecords(records)];
-    const traces = new TraceRecords(records);
-    const tables = { objects, answers, relays, checksums, logs, tokens, traces, ...(leases && { leases }) };
+    const [traces, unproven] = [new TraceRecords(records), new UnprovenRecords(records)];
+    const tables = { objects, answers, relays, checksums, unproven, logs, tokens, traces, ...(leases && { leases }) };
     return { ...tables, blobs, open, space, evict, close };
 
     async function openRecords(): Promise<SqliteRecords> {

@@ -40,6 +40,31 @@ export type Tables = {
   pin: { module: string; version: string; kind: "mod" | "zip"; h1: string; at: number };
   /** Who fetches an object; `beat` grows as long as the owner lives. */
   lease: { module: string; version: string; kind: ObjectKind; owner: string; beat: number };
+  unproven: {
+    module: string;
+    version: string;
+    kind: "mod" | "zip";
+    h1: string;
+    source: string;
+    mode: string;
+    because: string;
+    at: number;
+    until: number;
+    /** null with `proven`: nothing has been shown of it yet. */
+    withdrawn_at: number | null;
+    proven: string | null;
+  };
+  unproven_receiver: {
+    module: string;
+    version: string;
+    kind: "mod" | "zip";
+    client: string;
+    first_request: string;
+    first_at: number;
+    last_request: string;
+    last_at: number;
+    times: number;
+  };
   /** One row, kept by triggers, so that totals cost the same however much there is. */
   total: { objects: number; bytes: number; modules: number; relay_bytes: number };
   log_record: {

@@ -47,13 +47,13 @@ export async function openTestDoor(
     { routes: async () => routes, tiles: store.relays, table: store.checksums, detached: scope },
   );
   const door = new Door(
-    { unlisted: unlistedBy(parsePatterns(unlisted)), mayBeHandedOut: strict },
+    { unlisted: unlistedBy(parsePatterns(unlisted)), leniency: strict },
     { database, toolchains: database, table: store.checksums },
   );
   const verdict: TestDoor["verdict"] = async (module, version, zip, mod) => {
     try {
-      await door.expect({ module, version, kind: "zip" }).check(zip, scope);
-      await door.expect({ module, version, kind: "mod" }).check(mod, scope);
+      await door.expect({ module, version, kind: "zip" }).check({ h1: zip, from: "upstream" }, scope);
+      await door.expect({ module, version, kind: "mod" }).check({ h1: mod, from: "upstream" }, scope);
       return "accepted";
     } catch (failure) {
       return asFault(failure).code;

@@ -90,6 +90,22 @@ export function fakeDeps(): FakeDeps {
     activity: new Activity(),
     feed: new EventFeed({ gatherMs: 1, kept: 64 }),
     traces: { find: async () => undefined, last: async () => [], slowest: async () => [] },
+    modes: {
+      state: () => ({
+        mode: "strict",
+        by: "configuration",
+        configured: "strict",
+        fuse: "off",
+        unsettled: 0,
+        withdrawn: 0,
+      }),
+      change: ({ mode, forMs, patterns, who, why }) => {
+        asked.push(`mode ${mode} ${forMs} ${patterns?.map(({ text }) => text).join(",")} ${who}: ${why}`);
+        if (mode === "bypass") throw new Fault("MODE_REFUSED", "bypass is allowed for no module here");
+        return { mode: "light", by: "person", configured: "strict", who, why };
+      },
+      unproven: async () => [],
+    },
     status: { unready: () => undefined, status: async () => idleStatus },
     metrics: {
       text: async () => ({

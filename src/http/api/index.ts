@@ -2,6 +2,7 @@ import { Fault } from "../../fault/fault.ts";
 import type { Ask, House, Match } from "../endpoint.ts";
 import { checkAccess } from "./access.ts";
 import { live } from "./live.ts";
+import { changeMode, mode, unproven } from "./mode.ts";
 import { isProofPath, proof } from "./proof.ts";
 import { isRequestPath, request, requests } from "./requests.ts";
 import { status } from "./status.ts";
@@ -21,6 +22,9 @@ const endpoints = new Map<string, Endpoint>([
   ["GET /api/v1/tokens", listTokens],
   ["POST /api/v1/tokens", createToken],
   ["POST /api/v1/tokens/revoke", revokeToken],
+  ["GET /api/v1/mode", mode],
+  ["POST /api/v1/mode", changeMode],
+  ["GET /api/v1/unproven", unproven],
 ]);
 const paths = new Set([...endpoints.keys()].map((key) => key.slice(key.indexOf(" ") + 1)));
 
