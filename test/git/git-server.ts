@@ -1,15 +1,25 @@
 import { spawn, spawnSync } from "node:child_process";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import { createServer as createTlsServer } from "node:https";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import type { TestContext } from "node:test";
+import type { Identity } from "../net/private-ca.ts";
 
 const backend = join(spawnSync("git", ["--exec-path"], { encoding: "utf8" }).stdout.trim(), "git-http-backend");
+
+export type GitServerOptions = {
+  /** Serve over TLS, with this certificate. */
+  readonly identity?: Identity;
+  /** Only who comes with one of these may in, by basic authentication: "user:password". */
+  readonly logins?: readonly string[];
+};
 
 /** A real git server over HTTP on loopback: `git http-backend` behind a small CGI. */
 export class GitServer {
   readonly #server: Server;
   readonly #folder: string;
+  readonly #scheme: string;
   /** "GET /repository/info/refs", in the order they came. */
   readonly asked: string[] = [];
   /** Bytes of all answers. */
@@ -17,14 +27,24 @@ export class GitServer {
   /** Answers some requests otherwise: true when it has. */
   instead: ((request: IncomingMessage, response: ServerResponse) => boolean) | undefined;
 
-  private constructor(folder: string) {
+  /** Who may in, once logins were named. */
+  logins: readonly string[] | undefined;
+
+  private constructor(folder: string, { identity, logins }: GitServerOptions) {
     this.#folder = folder;
-    this.#server = createServer((request, response) => this.#answer(request, response));
+    this.logins = logins;
+    const answer = (request: IncomingMessage, response: ServerResponse): void => this.#answer(request, response);
+    this.#server = identity === undefined ? createServer(answer) : createTlsServer(identity, answer);
+    this.#scheme = identity === undefined ? "http" : "https";
   }
 
   /** Serves the bare repositories in a folder, whatever their own set-up says of it. */
-  static async start(t: Pick<TestContext, "after">, folder: string): Promise<GitServer> {
-    const server = new GitServer(folder);
+  static async start(
+    t: Pick<TestContext, "after">,
+    folder: string,
+    options: GitServerOptions = {},
+  ): Promise<GitServer> {
+    const server = new GitServer(folder, options);
     await new Promise<void>((resolve) => server.#server.listen(0, "127.0.0.1", resolve));
     t.after(() => {
       server.#server.closeAllConnections();
@@ -38,13 +58,22 @@ export class GitServer {
   }
 
   get url(): string {
-    return `http://127.0.0.1:${this.port}`;
+    return `${this.#scheme}://127.0.0.1:${this.port}`;
+  }
+
+  #isStranger({ headers: { authorization = "" } }: IncomingMessage): boolean {
+    const login = Buffer.from(authorization.replace(/^Basic /, ""), "base64").toString();
+    return this.logins !== undefined && !this.logins.includes(login);
   }
 
   #answer(request: IncomingMessage, response: ServerResponse): void {
     const { pathname, searchParams } = new URL(request.url ?? "/", this.url);
     this.asked.push(`${request.method} ${pathname}`);
     if (this.instead?.(request, response) === true) return;
+    if (this.#isStranger(request)) {
+      response.writeHead(401, { "www-authenticate": 'Basic realm="git"' }).end("who are you?\n");
+      return;
+    }
     const child = spawn(backend, [], {
       stdio: ["pipe", "pipe", "ignore"],
       env: {

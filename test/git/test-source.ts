@@ -17,7 +17,7 @@ export type TestSource = {
   bytes(kind: Wanted["kind"], module: string, version?: string): Promise<Buffer | Fault>;
 };
 
-const noPages: HttpClient = {
+export const noPages: HttpClient = {
   request: async () => {
     throw new Error("no page is asked for in this test");
   },

@@ -4,6 +4,7 @@ import type { Scope } from "../../../events/scope.ts";
 import { Fault } from "../../../fault/fault.ts";
 import type { Environment } from "../../forward-proxy.ts";
 import type { HttpClient } from "../../http.ts";
+import type { GitUrl } from "../git-url.ts";
 import { programGoodMs } from "./ask-program.ts";
 import { refuseOpenKey } from "./file-mode.ts";
 import type { GitCredentials, Lent } from "./git-credentials.ts";
@@ -60,7 +61,8 @@ function sshCredentials(
     ...(key !== undefined && { key }),
     ...(socket !== undefined && { agent: socket }),
   };
-  const lend = async (): Promise<Lent> => {
+  const lend = async ({ scheme }: GitUrl): Promise<Lent> => {
+    if (scheme !== "ssh") return {};
     if (agent !== undefined) await refuseNoAgent(socket);
     else if (key !== undefined) await refuseOpenKey(key);
     return { ssh: access };
