@@ -1,3 +1,4 @@
+import { fixedBytes } from "../gomod/glob.ts";
 import { matchingPattern } from "../gomod/pattern.ts";
 import { anonymous, everyone, type Grant } from "./grant.ts";
 import { hasRight, type Right } from "./role.ts";
@@ -42,6 +43,10 @@ export class AccessRules {
       if (hasRight(grant.role, right)) return { allowed: true, by: "grant", grant };
     }
     return this.#byDefault(subject, right, module);
+  }
+
+  get publicModules(): PublicModules {
+    return this.#needs.publicModules;
   }
 
   isPrivate(module: string): boolean {
@@ -92,11 +97,7 @@ function matching(shelf: Shelf | undefined, module: string | undefined): Grant[]
 function inOrder(one: Grant, other: Grant): number {
   const byElements = other.pattern.elements - one.pattern.elements;
   if (byElements !== 0) return byElements;
-  const byLetters = letters(other) - letters(one);
+  const byLetters = fixedBytes(other.pattern.glob) - fixedBytes(one.pattern.glob);
   if (byLetters !== 0) return byLetters;
   return Number(other.role === "none") - Number(one.role === "none");
-}
-
-function letters({ pattern }: Grant): number {
-  return pattern.glob.flatMap(({ terms }) => terms).filter(({ is }) => is === "byte").length;
 }

@@ -1,6 +1,9 @@
 import { AccessRules } from "../access/access-rules.ts";
 import { noteGrants } from "../access/grant-notes.ts";
+import { Gate } from "../access/gate.ts";
 import { parseGrants } from "../access/grant.ts";
+import type { Tokens } from "../access/tokens.ts";
+import type { Tell } from "../events/event.ts";
 import { readPrivateRules } from "./private-rules.ts";
 import type { ReadConfig } from "./read-config.ts";
 import { unlistedModules } from "./unlisted-modules.ts";
@@ -13,9 +16,17 @@ export type OpenRules = {
 
 /** The rules of access as the configuration has them. @throws {Fault} BAD_GRANT, CONFIG_BAD_VALUE */
 export function openAccessRules(config: ReadConfig): OpenRules {
-  const { access } = config;
-  const grants = parseGrants(access.grants);
+  const grants = parseGrants(config.access.grants);
   const unlisted = unlistedModules(config, readPrivateRules(config.private));
   const isPrivate = (module: string): boolean => unlisted.by(module) !== undefined;
-  return { rules: new AccessRules({ grants, publicModules: access.public, isPrivate }), notes: noteGrants(grants) };
+  const publicModules = config.access.public;
+  return { rules: new AccessRules({ grants, publicModules, isPrivate }), notes: noteGrants(grants) };
+}
+
+/** Who may come in; undefined: whoever can connect. Grants that say nothing are told. */
+export function openGate(config: ReadConfig, tokens: Tokens, tell: Tell): Gate | undefined {
+  if (config.access.mode === "off") return undefined;
+  const { rules, notes } = openAccessRules(config);
+  for (const message of notes) tell({ what: "server.note", message });
+  return new Gate({ rules, tokens });
 }

@@ -23,6 +23,7 @@ import { openStore, type Store, type StoreOptions } from "../store/store.ts";
 import { Metrics } from "../events/metrics.ts";
 import type { AfterStep } from "../checksums/log/log-step.ts";
 import { openChecksums } from "./checksum-databases.ts";
+import { openGate } from "./access-rules.ts";
 import { openForesight } from "./open-foresight.ts";
 import { openOwnDatabase } from "./own-database.ts";
 import { packageVersion } from "./package-version.ts";
@@ -128,6 +129,7 @@ export async function openGateway(
   });
   const answers = new Answers({ ...patience, ...cache }, { answers: store.answers, chain, detached });
   const tokens = new Tokens(store.tokens);
+  const gate = openGate(config, tokens, stream.tell);
   const activity = new Activity((trace) => store.traces.keep(trace));
   const feed = new EventFeed();
   const board = new StatusBoard({ version: packageVersion(), chain, flights, totals: () => store.objects.totals() });
@@ -148,6 +150,7 @@ export async function openGateway(
       ownSumdb: own?.database,
       proofs: proofSource([...new Set([...foreign, toolchains])]),
       sumdbs: sumdbSource([...new Set([...foreign, toolchains])]),
+      gate,
       tokens,
       activity,
       feed,

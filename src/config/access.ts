@@ -11,6 +11,10 @@ const grant = z.strictObject({
 /** Who may do what. */
 export const access = z
   .strictObject({
+    mode: z
+      .enum(["off", "on"])
+      .default("off")
+      .describe("off: whoever can connect may read every module; on: each request is judged by the rules below."),
     public: z
       .enum(["anyone", "known", "granted"])
       .default("anyone")

@@ -307,6 +307,19 @@ export const catalogue = {
   API_BAD_REQUEST: entry(400, false, "The API call does not say what it should.", "correct what the message names"),
   API_BODY: entry(415, false, "The API takes JSON bodies only.", "send content-type: application/json"),
   // Who asks
+  SIGN_IN_WANTED: entry(
+    401,
+    false,
+    "This is answered to who signs in only.",
+    "put a token into netrc, or set GOAUTH; over https, for go sends credentials nowhere else",
+  ),
+  FORBIDDEN: entry(403, false, "Who asks has not the right to it.", "ask who runs the gateway for a grant"),
+  CREDENTIALS_IN_CLEAR: entry(
+    403,
+    false,
+    "Credentials are taken over TLS, socket files and loopback only.",
+    "use https; behind a proxy that ends TLS, name its address in `proxies`",
+  ),
   TOKEN_UNKNOWN: entry(
     401,
     false,

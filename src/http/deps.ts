@@ -1,3 +1,4 @@
+import type { Gate } from "../access/gate.ts";
 import type { Tokens } from "../access/tokens.ts";
 import type { Activity } from "../events/activity.ts";
 import type { ModeChange, ModeState } from "../checksums/mode/mode.ts";
@@ -23,6 +24,8 @@ export type Deps = {
   readonly modes: ModeSource;
   /** Fetches what is named, behind what people wait for, and tells how far it is. Leaving the iteration ends it. */
   readonly warm: (wanted: readonly Wanted[], scope: Scope) => AsyncIterable<WarmStep>;
+  /** Who may come in. Absent: everybody may read everything, and the API has one key. */
+  readonly gate?: Gate | undefined;
   readonly tokens: Pick<Tokens, "create" | "list" | "revoke">;
   /** What is under way, and who waits for what. */
   readonly activity: Activity;

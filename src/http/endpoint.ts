@@ -1,8 +1,10 @@
+import type { Asker } from "../access/asker.ts";
 import type { Endpoint } from "../events/event.ts";
 import type { Scope } from "../events/scope.ts";
 import type { Answer } from "./answer.ts";
 import type { ApiAccess } from "./api/access.ts";
 import type { Deps } from "./deps.ts";
+import type { Route } from "./rights.ts";
 
 /** Where a request came in: over the network (TCP or a socket for other programs), or over the admin socket. */
 export type Door = "open" | "admin";
@@ -15,6 +17,10 @@ export type Ask = {
   /** What stands behind the question mark, as it was sent. */
   readonly query: string;
   readonly door: Door;
+  /** On whose behalf it is made; it has the right that its route needs. */
+  readonly asker: Asker;
+  /** Whether nobody on the way can read along: TLS, a socket file, or this very machine. */
+  readonly unheard: boolean;
   /** The address of ours that was called, where the connection has one. */
   readonly localAddress: string | undefined;
   /** The address of who asks; of a Unix socket: "local". */
@@ -42,6 +48,7 @@ export type House = Deps & {
 /** The endpoint a path leads to. Module and version are for the events: checked, not escaped. */
 export type Match = {
   readonly endpoint: Endpoint;
+  readonly route: Route;
   readonly module?: string;
   readonly version?: string;
   answer(ask: Ask, house: House): Promise<Answer> | Answer;

@@ -1,8 +1,10 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
+import type { Asker } from "../access/asker.ts";
 import type { Tell } from "../events/event.ts";
 import type { Scope } from "../events/scope.ts";
 import type { EventStream } from "../events/stream.ts";
 import { asFault, Fault } from "../fault/fault.ts";
+import { admit } from "./admission.ts";
 import { answerClass } from "./answer-class.ts";
 import type { Answer } from "./answer.ts";
 import { deliver } from "./delivery.ts";
@@ -71,7 +73,7 @@ export class Exchange {
     const { method, scope } = this.#ask;
     let refusal: unknown;
     try {
-      const { match, query } = router.find(this.#message.url ?? "");
+      const { match, query } = router.find(this.#message.url ?? "", method);
       this.#ask.query = query;
       this.#match = match;
     } catch (failure) {
@@ -84,7 +86,16 @@ export class Exchange {
       if (method !== "GET" && method !== "HEAD") throw new Fault("METHOD_NOT_ALLOWED", "only GET and HEAD are served");
       if (this.#ask.hasBody) throw new Fault("BODY_NOT_TAKEN", "the request has a body, and nothing here takes one");
     }
-    return this.#match.answer(this.#ask, house);
+    const asker = admit(this.#ask, this.#match, house);
+    const match = this.#match;
+    return asker instanceof Promise
+      ? asker.then((found) => this.#answerAs(found, match))
+      : this.#answerAs(asker, match);
+  }
+
+  #answerAs(asker: Asker, match: Match): Promise<Answer> | Answer {
+    this.#ask.asker = asker;
+    return match.answer(this.#ask, this.#setting.house);
   }
 
   #send(answer: Answer): Promise<void> | undefined {
@@ -95,6 +106,9 @@ export class Exchange {
     }
     const delivery = deliver(answer, this.#ask);
     delivery.headers.push("x-request-id", this.#id);
+    const { gate } = this.#setting.house;
+    const module = this.#match?.module;
+    if (gate !== undefined && module !== undefined && !gate.isForAll(module)) keepForOneself(delivery.headers);
     // A body that nobody reads must not be taken for the next request. HTTP/2 has no such header.
     const last = this.#ask.hasBody || this.#setting.house.server.stopping;
     if (last && this.#message.httpVersionMajor < 2) delivery.headers.push("connection", "close");
@@ -193,4 +207,10 @@ const knownMethods = new Set(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "
 function traceOf(fault: Fault): string {
   const { cause } = fault;
   return cause instanceof Error ? (cause.stack ?? cause.message) : fault.message;
+}
+
+/** A cache on the way gives what it keeps to everybody. */
+function keepForOneself(headers: string[]): void {
+  const at = headers.indexOf("cache-control") + 1;
+  if (at > 0) headers[at] = headers[at]?.replace(/^public\b/, "private") ?? "private";
 }

@@ -1,4 +1,5 @@
 import type { IncomingMessage } from "node:http";
+import { type Asker, nobody } from "../access/asker.ts";
 import type { Scope } from "../events/scope.ts";
 import type { Ask, Door } from "./endpoint.ts";
 
@@ -9,6 +10,7 @@ export class Incoming implements Ask {
   readonly door: Door;
   readonly scope: Scope;
   query = "";
+  asker: Asker = nobody;
   readonly #message: IncomingMessage;
 
   constructor(id: string, message: IncomingMessage, door: Door, scope: Scope) {
@@ -30,6 +32,12 @@ export class Incoming implements Ask {
 
   get remoteAddress(): string {
     return this.#message.socket.remoteAddress ?? "local";
+  }
+
+  get unheard(): boolean {
+    const { socket } = this.#message;
+    if ("encrypted" in socket || socket.remoteAddress === undefined) return true;
+    return /^(?:::ffff:)?127\.|^::1$/.test(socket.remoteAddress);
   }
 
   async readBody(mostBytes: number, signal: AbortSignal): Promise<Uint8Array | undefined> {

@@ -7,7 +7,12 @@ import { Router } from "./router.ts";
 /** Answers requests of the one client of a private door, which may call everything but the management API. */
 export function requestHandler(deps: Deps, stream: EventStream): RequestHandler {
   const server = { stopping: false, requests: 0, access: { token: undefined, names: [] } };
-  const setting = { house: { ...deps, server }, router: new Router(""), stream, ended: () => void server.requests-- };
+  const setting = {
+    house: { ...deps, gate: undefined, server },
+    router: new Router(""),
+    stream,
+    ended: () => void server.requests--,
+  };
   return (message, response) => {
     server.requests++;
     void new Exchange(message, response, "open", setting).run();

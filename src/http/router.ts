@@ -14,7 +14,7 @@ import { parseTarget } from "./target.ts";
  * The protocols, each with its own table. Their paths cannot meet: the first element of a module path has a dot, and
  * the words here have none.
  */
-const protocols: readonly ((path: string) => Match | undefined)[] = [
+const protocols: readonly ((path: string, method: string) => Match | undefined)[] = [
   matchSumdb,
   // Before the modules: proofs are asked for by their paths, with an @ in them.
   matchApi,
@@ -39,16 +39,18 @@ export class Router {
   }
 
   /** @throws {Fault} BAD_URL, URL_TOO_LONG, UNKNOWN_ROUTE, BAD_MODULE_PATH, BAD_VERSION, BAD_TILE_PATH */
-  find(url: string): Routed {
-    const known = this.#found.get(url);
+  find(url: string, method: string): Routed {
+    // Everything but the API is asked for in one way.
+    const reads = method === "GET" || method === "HEAD";
+    const known = reads ? this.#found.get(url) : undefined;
     if (known !== undefined) return known;
     const { path, query } = parseTarget(url);
-    const routed = { match: this.#route(path), query };
-    if (url.length <= 512) this.#found.set(url, routed);
+    const routed = { match: this.#route(path, method), query };
+    if (reads && url.length <= 512) this.#found.set(url, routed);
     return routed;
   }
 
-  #route(path: string): Match {
+  #route(path: string, method: string): Match {
     const prefix = this.#prefix;
     const inside = path.startsWith(prefix) ? path.slice(prefix.length) : undefined;
     if (inside === undefined || (inside !== "" && !inside.startsWith("/"))) {
@@ -56,7 +58,7 @@ export class Router {
       return matchHealth(path) ?? unknown(`everything here stands under ${prefix}/`);
     }
     for (const protocol of protocols) {
-      const match = protocol(inside);
+      const match = protocol(inside, method);
       if (match !== undefined) return match;
     }
     return unknown("nothing is served under this path");
@@ -64,7 +66,7 @@ export class Router {
 }
 
 function matchFront(path: string): Match | undefined {
-  return path === "/" || path === "" ? { endpoint: "none", answer: front } : undefined;
+  return path === "/" || path === "" ? { endpoint: "none", route: "GET /", answer: front } : undefined;
 }
 
 function unknown(why: string): never {

@@ -1,4 +1,5 @@
-import { createHash, timingSafeEqual } from "node:crypto";
+import { hash, timingSafeEqual } from "node:crypto";
+import type { Asker } from "../../access/asker.ts";
 import { Fault } from "../../fault/fault.ts";
 import type { Ask } from "../endpoint.ts";
 import { maxBodyBytes } from "./json-body.ts";
@@ -12,11 +13,11 @@ export type ApiAccess = {
 };
 
 /**
- * Lets a call of the API pass, or says why not. A page in a browser cannot pass: its Host is a name that is not ours
- * (DNS rebinding) or it sends an Origin, and it has no token.
- * @throws {Fault} API_HOST, API_ORIGIN, API_UNAUTHORIZED, API_BODY
+ * Refuses calls of the API that no program of ours makes. A page in a browser cannot pass: its Host is a name that is
+ * not ours (DNS rebinding) or it sends an Origin.
+ * @throws {Fault} API_HOST, API_ORIGIN, API_BODY
  */
-export function checkAccess(ask: Ask, access: ApiAccess): void {
+export function checkCall(ask: Pick<Ask, "door" | "header" | "localAddress" | "hasBody">, access: ApiAccess): void {
   if (ask.door === "open") {
     const host = ask.header("host") ?? "";
     if (!isOurs(hostName(host), ask, access)) {
@@ -27,12 +28,19 @@ export function checkAccess(ask: Ask, access: ApiAccess): void {
     const origin = ask.header("origin");
     if (origin !== undefined && !/^https?:\/\//.test(origin)) throw foreignOrigin();
     if (origin !== undefined && origin.replace(/^https?:\/\//, "") !== host) throw foreignOrigin();
-    checkToken(ask.header("authorization"), access.token);
   }
   checkBody(ask);
 }
 
-function isOurs(name: string, ask: Ask, { names }: ApiAccess): boolean {
+/** The owner of the data folder, when these credentials are the API token that stands in it. */
+export function ownerOf(authorization: string | undefined, { token }: ApiAccess): Asker | undefined {
+  const sent = /^bearer ([!-~]+)$/i.exec(authorization ?? "")?.[1];
+  return sent !== undefined && token !== undefined && equal(sent, token) ? owner : undefined;
+}
+
+const owner: Asker = { subject: "api.token", root: true };
+
+function isOurs(name: string, ask: Pick<Ask, "localAddress">, { names }: ApiAccess): boolean {
   return name === "localhost" || name === ask.localAddress || names.includes(name);
 }
 
@@ -43,20 +51,12 @@ function hostName(host: string): string {
   return lower.replace(/:\d*$/, "");
 }
 
-function checkToken(authorization: string | undefined, token: string | undefined): void {
-  const sent = /^bearer ([!-~]+)$/i.exec(authorization ?? "")?.[1];
-  if (sent !== undefined && token !== undefined && equal(sent, token)) return;
-  const why = authorization === undefined ? "no token was sent" : "the token that was sent is not the one";
-  throw new Fault("API_UNAUTHORIZED", `the API is closed: ${why}`);
-}
-
 /** In constant time, whatever the lengths. */
 function equal(one: string, other: string): boolean {
-  const digest = (text: string) => createHash("sha256").update(text).digest();
-  return timingSafeEqual(digest(one), digest(other));
+  return timingSafeEqual(hash("sha256", one, "buffer"), hash("sha256", other, "buffer"));
 }
 
-function checkBody(ask: Ask): void {
+function checkBody(ask: Pick<Ask, "hasBody" | "header">): void {
   if (!ask.hasBody) return;
   const type = ask.header("content-type") ?? "";
   if (!/^application\/json\s*(?:;|$)/i.test(type)) throw new Fault("API_BODY", "the body is not application/json");

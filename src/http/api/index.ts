@@ -1,9 +1,9 @@
-import { Fault } from "../../fault/fault.ts";
+import { asFault, Fault } from "../../fault/fault.ts";
 import type { Ask, House, Match } from "../endpoint.ts";
-import { checkAccess } from "./access.ts";
+import type { Route } from "../rights.ts";
 import { live } from "./live.ts";
 import { changeMode, mode, unproven } from "./mode.ts";
-import { isProofPath, proof } from "./proof.ts";
+import { parseProofPath, proof } from "./proof.ts";
 import { isRequestPath, request, requests } from "./requests.ts";
 import { status } from "./status.ts";
 import { sumdbs, unfreeze } from "./sumdb.ts";
@@ -12,40 +12,62 @@ import { warm } from "./warm.ts";
 
 type Endpoint = Match["answer"];
 
-const endpoints = new Map<string, Endpoint>([
-  ["GET /api/v1/status", status],
-  ["GET /api/v1/live", live],
-  ["GET /api/v1/requests", requests],
-  ["GET /api/v1/sumdb", sumdbs],
-  ["POST /api/v1/sumdb/unfreeze", unfreeze],
-  ["POST /api/v1/warm", warm],
-  ["GET /api/v1/tokens", listTokens],
-  ["POST /api/v1/tokens", createToken],
-  ["POST /api/v1/tokens/revoke", revokeToken],
-  ["GET /api/v1/mode", mode],
-  ["POST /api/v1/mode", changeMode],
-  ["GET /api/v1/unproven", unproven],
-]);
-const paths = new Set([...endpoints.keys()].map((key) => key.slice(key.indexOf(" ") + 1)));
+/** Those with a path of their own. */
+type FixedRoute = Exclude<Extract<Route, `${"GET" | "POST"} /api/${string}`>, `${string}{${string}`>;
+
+const endpoints: Readonly<Record<FixedRoute, Endpoint>> = {
+  "GET /api/v1/status": status,
+  "GET /api/v1/live": live,
+  "GET /api/v1/requests": requests,
+  "GET /api/v1/sumdb": sumdbs,
+  "POST /api/v1/sumdb/unfreeze": unfreeze,
+  "POST /api/v1/warm": warm,
+  "GET /api/v1/tokens": listTokens,
+  "POST /api/v1/tokens": createToken,
+  "POST /api/v1/tokens/revoke": revokeToken,
+  "GET /api/v1/mode": mode,
+  "POST /api/v1/mode": changeMode,
+  "GET /api/v1/unproven": unproven,
+};
+const paths = new Set(Object.keys(endpoints).map((route) => route.slice(route.indexOf(" ") + 1)));
 
 /** The management API. Who may not call it does not learn what it has. */
-export function matchApi(path: string): Match | undefined {
+export function matchApi(path: string, method: string): Match | undefined {
   if (!path.startsWith("/api/")) return undefined;
-  return {
-    endpoint: "api",
-    answer(ask: Ask, house: House) {
-      checkAccess(ask, house.server.access);
-      const method = ask.method === "HEAD" ? "GET" : ask.method;
-      if (method === "GET" && isProofPath(path)) return proof(path, house);
-      if (method === "GET" && isRequestPath(path)) return request(path, house);
-      return (endpoints.get(`${method} ${path}`) ?? refusal(path))(ask, house);
-    },
-  };
+  const verb = method === "HEAD" ? "GET" : method;
+  const route = `${verb} ${path}`;
+  if (isFixed(route)) return { endpoint: "api", route, answer: endpoints[route] };
+  return (verb === "GET" ? (matchProof(path) ?? matchRequest(path)) : undefined) ?? other(() => refuse(path));
 }
 
-function refusal(path: string): Endpoint {
-  return () => {
-    if (paths.has(path)) throw new Fault("METHOD_NOT_ALLOWED", "the API has no such method under this path");
-    throw new Fault("UNKNOWN_ROUTE", "the API has nothing under this path");
-  };
+function isFixed(route: string): route is FixedRoute {
+  return Object.hasOwn(endpoints, route);
+}
+
+function matchProof(path: string): Match | undefined {
+  try {
+    const subject = parseProofPath(path);
+    if (subject === undefined) return undefined;
+    const route = "GET /api/v1/modules/{module}/@v/{version}/proof";
+    return { endpoint: "api", route, ...subject, answer: (_ask: Ask, house: House) => proof(subject, house) };
+  } catch (failure) {
+    return other(() => {
+      throw asFault(failure);
+    });
+  }
+}
+
+function matchRequest(path: string): Match | undefined {
+  if (!isRequestPath(path)) return undefined;
+  const route = "GET /api/v1/requests/{id}";
+  return { endpoint: "api", route, answer: (_ask: Ask, house: House) => request(path, house) };
+}
+
+function other(answer: Endpoint): Match {
+  return { endpoint: "api", route: "other /api/", answer };
+}
+
+function refuse(path: string): never {
+  if (paths.has(path)) throw new Fault("METHOD_NOT_ALLOWED", "the API has no such method under this path");
+  throw new Fault("UNKNOWN_ROUTE", "the API has nothing under this path");
 }

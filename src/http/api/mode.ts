@@ -38,6 +38,6 @@ export async function unproven(_ask: Ask, { modes }: House): Promise<Answer> {
 }
 
 function whoAsks(ask: Ask, by: string | undefined): string {
-  const way = ask.door === "admin" ? "admin socket" : `API token, from ${ask.remoteAddress}`;
+  const way = ask.door === "admin" ? "admin socket" : `${ask.asker.subject ?? ""}, from ${ask.remoteAddress}`;
   return by === undefined ? way : `${by}, ${way}`;
 }

@@ -6,8 +6,13 @@ import type { House } from "../endpoint.ts";
 /** Module and version of /api/v1/modules/M/@v/V/proof, escaped as in the GOPROXY protocol. */
 const proofPath = /^\/api\/v1\/modules\/(.+)\/@v\/([^/]+)\/proof$/;
 
-export function isProofPath(path: string): boolean {
-  return proofPath.test(path);
+export type ProofSubject = { readonly module: string; readonly version: string };
+
+/** undefined: this is no such path. @throws {Fault} BAD_MODULE_PATH, BAD_VERSION */
+export function parseProofPath(path: string): ProofSubject | undefined {
+  const [, module, version] = proofPath.exec(path) ?? [];
+  if (module === undefined || version === undefined) return undefined;
+  return { module: unescapePath(module), version: unescapeVersion(version) };
 }
 
 /**
@@ -15,9 +20,7 @@ export function isProofPath(path: string): boolean {
  * as its extra data: index, path, and the signed head of the checksum database.
  * @see https://c2sp.org/tlog-proof
  */
-export async function proof(path: string, { proofs }: House): Promise<Answer> {
-  const [, escaped = "", escapedVersion = ""] = proofPath.exec(path) ?? [];
-  const [module, version] = [unescapePath(escaped), unescapeVersion(escapedVersion)];
+export async function proof({ module, version }: ProofSubject, { proofs }: House): Promise<Answer> {
   const file = await proofs.find(module, version);
   if (file !== undefined) return answerText(200, Buffer.from(file).toString("utf8"));
   throw new Fault("NO_EVIDENCE", `${module}@${version} was never proven here`);

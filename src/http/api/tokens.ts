@@ -45,6 +45,6 @@ function shown(token: TokenRow) {
   return { ...token, hash: undefined, rights: token.rights.split(",") };
 }
 
-function caller(ask: Ask): string {
-  return ask.door === "admin" ? "admin socket" : "api.token";
+function caller({ asker }: Ask): string {
+  return asker.subject ?? "";
 }

@@ -4,9 +4,9 @@ import { metrics } from "./metrics.ts";
 import { readyz } from "./readyz.ts";
 
 const probes = new Map<string, Match>([
-  ["/livez", { endpoint: "health", answer: livez }],
-  ["/readyz", { endpoint: "health", answer: readyz }],
-  ["/metrics", { endpoint: "metrics", answer: metrics }],
+  ["/livez", { endpoint: "health", route: "GET /livez", answer: livez }],
+  ["/readyz", { endpoint: "health", route: "GET /readyz", answer: readyz }],
+  ["/metrics", { endpoint: "metrics", route: "GET /metrics", answer: metrics }],
 ]);
 
 /** What probes and scrapers ask. */

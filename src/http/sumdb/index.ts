@@ -6,7 +6,15 @@ import { parseSumdb } from "./parse.ts";
 import { supported } from "./supported.ts";
 import { tile } from "./tile.ts";
 
-const endpoints = { supported, latest, lookup, tile };
+const endpoints = { supported, latest, lookup, tile, records: tile };
+
+export const sumdbRoutes = {
+  supported: "GET /sumdb/{name}/supported",
+  latest: "GET /sumdb/{name}/latest",
+  lookup: "GET /sumdb/{name}/lookup/{module}@{version}",
+  tile: "GET /sumdb/{name}/tile/{hashes}",
+  records: "GET /sumdb/{name}/tile/{records}",
+} as const;
 
 /** Checksum databases, relayed. @see https://go.dev/ref/mod#checksum-database */
 export function matchSumdb(path: string): Match | undefined {
@@ -15,6 +23,7 @@ export function matchSumdb(path: string): Match | undefined {
   const subject = target.kind === "lookup" ? { module: target.module, version: target.version } : {};
   return {
     endpoint: "sumdb",
+    route: sumdbRoutes[target.kind],
     ...subject,
     answer(ask, house) {
       refuseUnknown(target.database, house);

@@ -1,5 +1,6 @@
 import { asFault, Fault } from "../../fault/fault.ts";
 import type { Match } from "../endpoint.ts";
+import { sumdbRoutes } from "./index.ts";
 import { latest } from "./latest.ts";
 import { lookup } from "./lookup.ts";
 import { parseSumdb, type SumdbTarget } from "./parse.ts";
@@ -21,6 +22,7 @@ export function matchOwnSumdb(path: string): Match | undefined {
     !(target instanceof Fault) && target.kind === "lookup" ? { module: target.module, version: target.version } : {};
   return {
     endpoint: "sumdb",
+    route: sumdbRoutes[target instanceof Fault ? "latest" : target.kind],
     ...subject,
     answer(ask, house) {
       const name = house.ownSumdb?.name;
@@ -35,6 +37,7 @@ export function matchOwnSumdb(path: string): Match | undefined {
         case "lookup":
           return lookup(ask, asked, house);
         case "tile":
+        case "records":
           return tile(ask, asked, house);
         case "supported":
           throw new Fault("UNKNOWN_ROUTE", "supported is asked of proxies, under /sumdb/NAME/");

@@ -43,7 +43,7 @@ const read = [
   ],
   ["/sumdb/s.example/tile/8/0/x001/234", "tile", "s.example", "/tile/8/0/x001/234", "a tile"],
   ["/sumdb/s.example/tile/8/0/005.p/12", "tile", "s.example", "/tile/8/0/005.p/12", "a partial tile"],
-  ["/sumdb/s.example/tile/8/data/x123/x456/789", "tile", "s.example", "/tile/8/data/x123/x456/789", "records"],
+  ["/sumdb/s.example/tile/8/data/x123/x456/789", "records", "s.example", "/tile/8/data/x123/x456/789", "records"],
   ["/cached-only/sumdb/s.example/supported", "supported", "s.example", "/supported", "the same below cached-only"],
 ] as const;
 for (const [path, kind, database, asked, why] of read) {

@@ -7,7 +7,7 @@ export type AskedOfDatabase = { readonly database: string; readonly path: string
 
 export type SumdbTarget = AskedOfDatabase &
   (
-    | { readonly kind: "supported" | "latest" | "tile" }
+    | { readonly kind: "supported" | "latest" | "tile" | "records" }
     | { readonly kind: "lookup"; readonly module: string; readonly version: string }
   );
 
@@ -33,8 +33,9 @@ export function parseSumdb(path: string): SumdbTarget | undefined {
   if (last > 0 && element === "/supported") return { kind: "supported", database, path: element };
   if (last > 0 && element === "/latest") return { kind: "latest", database, path: element };
   if (tiles > 0) {
-    parseTilePath(asked.slice(tiles + 1));
-    return { kind: "tile", database: asked.slice(0, tiles), path: asked.slice(tiles) };
+    const { level } = parseTilePath(asked.slice(tiles + 1));
+    const kind = level === "data" ? "records" : "tile";
+    return { kind, database: asked.slice(0, tiles), path: asked.slice(tiles) };
   }
   throw new Fault("UNKNOWN_ROUTE", "of a checksum database there are supported, latest, lookup/ and tile/");
 }

@@ -1,0 +1,80 @@
+import { LRUCache } from "lru-cache";
+import { matchingPattern } from "../gomod/pattern.ts";
+import type { AccessRules } from "./access-rules.ts";
+import { type Asker, askerOf, nobody } from "./asker.ts";
+import { FailedSignIns } from "./failed-sign-ins.ts";
+import type { Right } from "./role.ts";
+import { sentToken } from "./sent-token.ts";
+import type { Tokens } from "./tokens.ts";
+
+export type GateNeeds = {
+  readonly rules: AccessRules;
+  readonly tokens: Pick<Tokens, "verify" | "used">;
+};
+
+/** What was found of credentials is believed for less than a second, so that a revoked token is refused within one. */
+const believeMs = 900;
+
+/** Who asks, and what they may: judged for each request, from what is remembered of the last ones. */
+export class Gate {
+  readonly failures = new FailedSignIns();
+  readonly #needs: GateNeeds;
+  readonly #believed = new LRUCache<string, Asker>({ max: 10_000, ttl: believeMs });
+  readonly #judged = new LRUCache<string, boolean>({ max: 100_000 });
+  readonly #private = new LRUCache<string, boolean>({ max: 100_000 });
+
+  constructor(needs: GateNeeds) {
+    this.#needs = needs;
+  }
+
+  /** Who these credentials spoke for a moment ago. undefined: ask `signIn`. */
+  believed(authorization: string): Asker | undefined {
+    const asker = this.#believed.get(authorization);
+    if (asker?.token !== undefined) this.#needs.tokens.used(asker.token.id);
+    return asker;
+  }
+
+  /** @throws {Fault} as Tokens.verify */
+  async signIn(authorization: string): Promise<Asker> {
+    const asker = askerOf(await this.#needs.tokens.verify(sentToken(authorization)));
+    this.#believed.set(authorization, asker);
+    this.believed(authorization);
+    return asker;
+  }
+
+  /** @param module undefined: the gateway itself */
+  may(asker: Asker, right: Right, module: string | undefined): boolean {
+    if (asker.root === true) return true;
+    const key = `${asker.token?.id ?? ""} ${asker.subject ?? ""} ${right} ${module ?? ""}`;
+    const known = this.#judged.get(key);
+    if (known !== undefined) return known;
+    const allowed = inScope(asker, right, module) && this.#needs.rules.judge(asker.subject, right, module).allowed;
+    this.#judged.set(key, allowed);
+    return allowed;
+  }
+
+  /** Whether somebody may see at least what is public. */
+  mayEnter({ subject, root }: Asker): boolean {
+    return root === true || subject !== undefined || this.#needs.rules.publicModules === "anyone";
+  }
+
+  /** Whether anybody may have what is answered about a module, so that caches on the way may keep it. */
+  isForAll(module: string): boolean {
+    return this.may(nobody, "read", module);
+  }
+
+  isPrivate(module: string): boolean {
+    const known = this.#private.get(module);
+    if (known !== undefined) return known;
+    const found = this.#needs.rules.isPrivate(module);
+    this.#private.set(module, found);
+    return found;
+  }
+}
+
+function inScope({ token }: Asker, right: Right, module: string | undefined): boolean {
+  if (token === undefined) return true;
+  if (!token.rights.includes(right)) return false;
+  if (token.modules.length === 0) return true;
+  return module !== undefined && matchingPattern(token.modules, module) !== undefined;
+}

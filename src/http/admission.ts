@@ -1,0 +1,107 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { type Asker, nobody } from "../access/asker.ts";
+import type { Gate } from "../access/gate.ts";
+import { within } from "../events/wait.ts";
+import { Fault, isFault } from "../fault/fault.ts";
+import { checkCall, ownerOf } from "./api/access.ts";
+import type { Ask, House, Match } from "./endpoint.ts";
+import { rights } from "./rights.ts";
+
+type Asked = Omit<Ask, "asker">;
+
+const admin: Asker = { subject: "admin socket", root: true };
+
+/**
+ * On whose behalf a request is made, once it is clear that it may be answered. At once where that is known already.
+ * @throws {Fault} why it may not. About a private module that is the answer of one that does not exist.
+ */
+export function admit(ask: Asked, match: Match, { gate, server }: House): Asker | Promise<Asker> {
+  const isApi = match.endpoint === "api";
+  if (isApi) checkCall(ask, server.access);
+  if (ask.door === "admin") return admin;
+  if (gate === undefined) return isApi ? onlyOwner(ask, server.access) : nobody;
+  if (rights[match.route].of === "anybody") return nobody;
+  const authorization = ask.header("authorization");
+  if (authorization === undefined) return checked(nobody, match, gate);
+  refuseOverheard(ask);
+  const owner = isApi ? ownerOf(authorization, server.access) : undefined;
+  const asker = owner ?? gate.believed(authorization);
+  if (asker !== undefined) return checked(asker, match, gate);
+  return signIn(ask, authorization, gate).then((signedIn) => checked(signedIn, match, gate));
+}
+
+/** Without rules of access the API has one key. */
+function onlyOwner(ask: Asked, access: House["server"]["access"]): Asker {
+  const authorization = ask.header("authorization");
+  if (authorization !== undefined) refuseOverheard(ask);
+  const owner = ownerOf(authorization, access);
+  if (owner !== undefined) return owner;
+  const why = authorization === undefined ? "no token was sent" : "the token that was sent is not the one";
+  throw new Fault("API_UNAUTHORIZED", `the API is closed: ${why}`);
+}
+
+function refuseOverheard(ask: Asked): void {
+  if (ask.unheard) return;
+  throw new Fault("CREDENTIALS_IN_CLEAR", "credentials were sent over plain http, where others can read along", {
+    hint: "revoke this token, and use https",
+  });
+}
+
+async function signIn(ask: Asked, authorization: string, gate: Gate): Promise<Asker> {
+  try {
+    return await gate.signIn(authorization);
+  } catch (failure) {
+    if (!isFault(failure)) throw failure;
+    await gate.failures.slowDown(ask.remoteAddress, (ms) => {
+      const wait = {
+        reason: "credentials",
+        on: "a sign-in that failed",
+        budgetMs: 2 * ms,
+        fault: () => failure,
+      } as const;
+      return within(ask.scope, wait, ({ signal }) => sleep(ms, undefined, { signal }));
+    });
+    throw failure;
+  }
+}
+
+function checked(asker: Asker, { route, module }: Match, gate: Gate): Asker {
+  const need = rights[route];
+  switch (need.of) {
+    case "anybody":
+      return asker;
+    case "guest":
+      if (gate.mayEnter(asker)) return asker;
+      throw signInWanted();
+    case "gateway":
+      if (gate.may(asker, need.right, undefined)) return asker;
+      throw asker.subject === undefined ? signInWanted() : forbidden(asker, need.right, "the gateway");
+    case "module":
+      if (module === undefined || gate.may(asker, need.right, module)) return asker;
+      throw refused(asker, need.right, module, gate);
+    default:
+      return need satisfies never;
+  }
+}
+
+/** Nobody learns from a refusal whether a private module exists, nor, where all have to sign in, that it is private. */
+function refused(asker: Asker, right: string, module: string, gate: Gate): Fault {
+  if (!gate.mayEnter(asker)) return signInWanted();
+  if (gate.isPrivate(module)) return absent(module);
+  return asker.subject === undefined ? signInWanted() : forbidden(asker, right, module);
+}
+
+/** What is said of a private module to who may not see it, whether it exists or not. */
+export function absent(module: string): Fault {
+  return new Fault("NOT_FOUND", `${module}: there is no such module, or you may not see it`, {
+    hint: "check the path; for a private module sign in with a token that may read it",
+  });
+}
+
+function signInWanted(): Fault {
+  return new Fault("SIGN_IN_WANTED", "modgate answers this only to who signs in, and no token was sent");
+}
+
+function forbidden({ subject = "" }: Asker, right: string, what: string): Fault {
+  return new Fault("FORBIDDEN", `${subject} may not ${right} ${what}`);
+}

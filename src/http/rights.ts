@@ -1,0 +1,58 @@
+import type { Right } from "../access/role.ts";
+
+/** What a request needs before it is answered. */
+export type Need =
+  /** Nothing: probes, and what says no more than that this is modgate. */
+  | { readonly of: "anybody" }
+  /** Whoever may see at least what is public. Rows about modules are judged one by one. */
+  | { readonly of: "guest" }
+  /** The right, for the module that is asked for. */
+  | { readonly of: "module"; readonly right: Right }
+  /** The right, for all modules: what concerns the whole gateway. */
+  | { readonly of: "gateway"; readonly right: Right };
+
+const anybody = { of: "anybody" } as const;
+const guest = { of: "guest" } as const;
+const module = (right: Right) => ({ of: "module", right }) as const;
+const gateway = (right: Right) => ({ of: "gateway", right }) as const;
+
+/** Every route and what it needs. A route without a row does not compile. */
+export const rights = {
+  "GET /": anybody,
+  "GET /livez": anybody,
+  "GET /readyz": anybody,
+  "GET /metrics": gateway("see"),
+  "GET /index": guest,
+  "GET /{module}/@v/list": module("see"),
+  "GET /{module}/@latest": module("see"),
+  "GET /{module}/@v/{version}.info": module("see"),
+  "GET /{module}/@v/{version}.mod": module("read"),
+  "GET /{module}/@v/{version}.zip": module("read"),
+  // The go command asks this first; a refusal would send it straight to the database.
+  "GET /sumdb/{name}/supported": anybody,
+  "GET /sumdb/{name}/latest": guest,
+  "GET /sumdb/{name}/lookup/{module}@{version}": module("see"),
+  // Hashes tell how much there is; records have names.
+  "GET /sumdb/{name}/tile/{hashes}": guest,
+  "GET /sumdb/{name}/tile/{records}": gateway("audit"),
+  "GET /api/v1/status": gateway("see"),
+  // They name what everybody asks for.
+  "GET /api/v1/live": gateway("see"),
+  "GET /api/v1/requests": gateway("see"),
+  "GET /api/v1/requests/{id}": gateway("see"),
+  "GET /api/v1/sumdb": gateway("see"),
+  "POST /api/v1/sumdb/unfreeze": gateway("govern"),
+  "POST /api/v1/warm": gateway("read"),
+  "GET /api/v1/modules/{module}/@v/{version}/proof": module("see"),
+  "GET /api/v1/tokens": gateway("administer"),
+  "POST /api/v1/tokens": gateway("administer"),
+  "POST /api/v1/tokens/revoke": gateway("administer"),
+  "GET /api/v1/mode": gateway("see"),
+  "POST /api/v1/mode": gateway("govern"),
+  // What left unproven, and who got it.
+  "GET /api/v1/unproven": gateway("audit"),
+  // What the API has not: who may not call it does not learn that.
+  "other /api/": gateway("see"),
+} as const satisfies Record<string, Need>;
+
+export type Route = keyof typeof rights;
