@@ -46,7 +46,7 @@ test("POST /api/v1/mode", async (t) => {
     const answer = await exchangeRaw(port, request(body, good));
     assert.ok(answer.startsWith(`HTTP/1.1 ${status} `) && answer.includes(part), `${why}: ${answer}`);
     assert.equal(deps.asked.length, asked === undefined ? 0 : 1, why);
-    if (asked !== undefined) assert.ok(deps.asked[0]?.startsWith(`${asked} API token, from 127.0.0.1: `), why);
+    if (asked !== undefined) assert.ok(deps.asked[0]?.startsWith(`${asked} api.token, from 127.0.0.1: `), why);
   }
 });
 
