@@ -112,6 +112,16 @@ export type GatewayEvent =
   | { what: "upstream.state"; on: string; state: "closed" | "open" | "half_open" }
   | { what: "upstream.probed"; on: string; good: boolean; tookMs: number }
   | { what: "fetch.resumed"; on: string; object: string; at: number }
+  | {
+      what: "credentials.checked";
+      rule: string;
+      on: string;
+      used: string;
+      outcome: "open" | "unrefused" | "failed";
+      code?: FaultCode;
+      why?: string;
+      fix?: string;
+    }
   | { what: "git.whole_fetch"; on: string; because: string }
   | { what: "git.mirror_remade"; on: string; because: string }
   | { what: "git.tag_moved"; on: string; tag: string; served: string; now: string }

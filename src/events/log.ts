@@ -55,6 +55,8 @@ function levelOf(event: ToldEvent): Level {
     case "store.failed":
     case "log.alarm":
       return "error";
+    case "credentials.checked":
+      return event.outcome === "failed" ? "warn" : "info";
     case "store.space":
       return event.full ? "warn" : "debug";
     case "request.began":

@@ -49,6 +49,12 @@ export function sentence(event: ToldEvent): string {
       return `log ${event.log}: ${event.tile} was missing or damaged, and is put together anew`;
     case "log.alarm":
       return `log ${event.log}: ${oneLine(event.why)}; ${event.fix}`;
+    case "credentials.checked": {
+      const { rule, on, used, outcome, why = "", fix = "" } = event;
+      if (outcome === "failed") return `private ${rule}: ${oneLine(why)}; fix: ${fix}`;
+      const opens = outcome === "open" ? `opens ${on}` : "is not refused, as far as can be seen without a repository";
+      return `private ${rule}: ${used} ${opens}`;
+    }
     case "store.failed":
       return `storage: ${oneLine(event.why)}`;
     case "store.space":

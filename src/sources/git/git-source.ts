@@ -8,6 +8,7 @@ import { isPseudoVersion } from "../../gomod/pseudo-version.ts";
 import { checkModuleVersion, isCanonicalVersion } from "../../gomod/version.ts";
 import type { Incoming, Patience, Source, Wanted } from "../source.ts";
 import { wantedName } from "../wanted-path.ts";
+import type { AccessReport } from "./access-report.ts";
 import { madeUpGoMod } from "./find-directory.ts";
 import type { ModuleRepository } from "./module-repository.ts";
 import { makeModuleZip } from "./module-zip.ts";
@@ -56,6 +57,11 @@ export class GitSource implements Source {
     if (!("version" in wanted)) return {};
     await this.#mended(found, wanted, scope, () => this.#resolve(found, wanted.version, scope));
     return {};
+  }
+
+  /** Whether the repository of a module may be read, and as whom it was asked. */
+  check(module: ModulePath, scope: Scope): Promise<AccessReport> {
+    return this.#repositories.check(module, scope);
   }
 
   async checksum(database: string): Promise<Incoming> {

@@ -63,6 +63,11 @@ export class Mirror {
     return this.#remote.access.trust;
   }
 
+  /** The credentials it is asked with, by name. */
+  get as(): string | undefined {
+    return this.#doors.git.profile === "laptop" ? "your own git set-up" : this.#remote.access.credentials?.name;
+  }
+
   /** Branches and tags, not older than allowed; asked once for all who want them. */
   async refs(scope: Scope): Promise<Refs> {
     const known = this.#refs;

@@ -1,15 +1,16 @@
 import { LRUCache } from "lru-cache";
 import type { Scope } from "../../events/scope.ts";
-import { Fault, isFault } from "../../fault/fault.ts";
+import { asFault, Fault, isFault } from "../../fault/fault.ts";
 import type { ModulePath } from "../../gomod/module-path.ts";
 import type { GitAccess } from "../../net/git/git-access.ts";
-import { type GitUrl, parseGitUrl } from "../../net/git/git-url.ts";
+import { type GitUrl, parseGitUrl, shown } from "../../net/git/git-url.ts";
 import type { Git } from "../../net/git/git.ts";
 import type { MirrorFolders } from "../../store/mirror-folders.ts";
 import { maskUserInformation } from "../../gomod/user-information.ts";
 import { Goproxy } from "../goproxy.ts";
 import type { Doors } from "../http-base.ts";
 import type { Source } from "../source.ts";
+import type { AccessReport } from "./access-report.ts";
 import type { Discovery } from "./discovery.ts";
 import { Mirror, type MirrorOptions } from "./mirror.ts";
 import { ModuleRepository } from "./module-repository.ts";
@@ -51,6 +52,26 @@ export class Repositories {
     if (root.kind === "mod") return { source: this.#server(root) };
     const place = modulePlace(module, root);
     return new ModuleRepository(await this.#reached(module, root, scope), place);
+  }
+
+  /** Asks the repository of a module for its branches and tags, to find out whether it may be read. Never throws a Fault. */
+  async check(module: ModulePath, scope: Scope): Promise<AccessReport> {
+    let mirror: Mirror | undefined;
+    const report = (failure?: Fault): AccessReport => ({
+      on: mirror === undefined ? module : shown(mirror.address),
+      used: mirror?.as ?? "no credentials",
+      ...(failure !== undefined && { failure }),
+    });
+    try {
+      const found = await this.find(module, scope);
+      if ("source" in found) return report();
+      mirror = found.mirror;
+      await mirror.refs(scope);
+      return report();
+    } catch (failure) {
+      scope.signal.throwIfAborted();
+      return report(asFault(failure));
+    }
   }
 
   async #reached(module: ModulePath, { addresses }: RepositoryRoot, scope: Scope): Promise<Mirror> {
