@@ -13,10 +13,10 @@ import { bytesToCome } from "../modules/bytes-to-come.ts";
 import { Modules } from "../modules/modules.ts";
 import { Objects, type Wanted } from "../modules/objects.ts";
 import { warm } from "../modules/warm.ts";
-import { openHttpClient } from "../net/http-client.ts";
+import { openNetwork } from "../net/http-client.ts";
 import { Lanes } from "../net/lanes.ts";
 import { stillHas } from "../sources/still-has.ts";
-import { openUpstreams } from "../sources/upstreams.ts";
+import { isPrivate, routeOf } from "../sources/route.ts";
 import { parseModulePath } from "../gomod/module-path.ts";
 import type { ObjectRecord } from "../store/objects.ts";
 import { openStore, type Store, type StoreOptions } from "../store/store.ts";
@@ -26,6 +26,7 @@ import { openChecksums } from "./checksum-databases.ts";
 import { openGate } from "./access-rules.ts";
 import { openForesight } from "./open-foresight.ts";
 import { openOwnDatabase } from "./own-database.ts";
+import { type GitSetup, openWays } from "./open-ways.ts";
 import { packageVersion } from "./package-version.ts";
 import { readPrivateRules } from "./private-rules.ts";
 import type { ReadConfig } from "./read-config.ts";
@@ -47,20 +48,26 @@ export type Gateway = {
   close(): Promise<void>;
 };
 
+export type GatewayParts = {
+  /** A store that is open already, in place of the data folder's; it is closed with the gateway. */
+  readonly given?: Store;
+  /** Told after each step of an append to our own log. */
+  readonly after?: AfterStep;
+  /** What the go.sum of the one project says that is served: enough to hand it the bytes. */
+  readonly known?: KnownHashes;
+  /** Whose git set-up counts: nobody's, where nothing else is said. */
+  readonly git?: GitSetup;
+};
+
 /**
  * Puts the rooms together: doors, sources, flows. Nothing listens yet.
  * @param upstream the GOPROXY list in effect
- * @param given a store that is open already, in place of the data folder's; it is closed with the gateway
- * @param after told after each step of an append to our own log
- * @param known what the go.sum of the one project says that is served: enough to hand it the bytes
  */
 export async function openGateway(
   config: ReadConfig,
   upstream: string,
   stream: EventStream,
-  given?: Store,
-  after?: AfterStep,
-  known?: KnownHashes,
+  { given, after, known, git = { profile: "server", environment: process.env } }: GatewayParts = {},
 ): Promise<Gateway> {
   const { fetch, client, cache } = config;
   const ending = new AbortController();
@@ -71,23 +78,22 @@ export async function openGateway(
   const rules = readPrivateRules(config.private, stream.tell);
   const unlisted = unlistedModules(config, rules);
 
-  const http = openHttpClient(
+  const network = openNetwork(
     {
       budgets: fetch,
       version: packageVersion(),
       connectionsPerOrigin: Math.max(leastConnections, fetch.lanesPerHost),
       // A slow link is shared by all lanes: what counts as silence on one of them depends on how many there are.
       leastBytesPerSecond: Math.min(fetch.leastBytesPerSecond, Math.ceil(32_768 / fetch.lanesPerHost)),
+      secret: (path) => (isPrivate(rules, path) ? routeOf(rules, path).because : undefined),
     },
     stream.tell,
   );
   const lanes = new Lanes({ perHost: fetch.lanesPerHost, queued: fetch.queue, waitMs: fetch.queueMs });
-  const doors = { http, lanes };
-  const breaker = { silences: fetch.breakerSilences, windowMs: fetch.breakerWindowMs, restMs: fetch.breakerRestMs };
-  const chain = openUpstreams({ ...fetch, list: upstream, breaker, settings: config.upstreams }, doors, stream.tell);
-
+  const ways = openWays(config, upstream, { rules, network, lanes, git, tell: stream.tell });
+  const { upstream: chain } = ways;
   const upstreamHas = ({ module, version, kind }: ObjectRecord) =>
-    stillHas(chain, { module: parseModulePath(module), version, kind }, detached);
+    stillHas(ways, { module: parseModulePath(module), version, kind }, detached);
   const store = given ?? (await openStore({ ...storeOptions(config), upstreamHas }, stream.tell));
   const flights = new Flights({
     create: (id, expected) => store.blobs.create(id, expected),
@@ -97,7 +103,11 @@ export async function openGateway(
   const verification = await openModes(config, { store, chain, stream, detached });
   const { modes, leniency, ledger } = verification;
   const needs = { store, unlisted, patience, leniency, detached };
-  const { served, foreign, toolchains, door } = openChecksums(config, { ...needs, chain, doors });
+  const { served, foreign, toolchains, door } = openChecksums(config, {
+    ...needs,
+    chain,
+    doors: { http: network.http, lanes },
+  });
   if (foreign[0] !== undefined) verification.watch(foreign[0]);
   const foresight = openForesight(config, {
     fetch: (wanted, scope) => objects.foresee(wanted, scope),
@@ -113,7 +123,7 @@ export async function openGateway(
       open: (record) => store.open(record),
       flights,
       leases: store.leases,
-      chain,
+      ways,
       door: known === undefined ? door : new GoSumDoor(door, known),
       detached,
       foresight,
@@ -127,7 +137,7 @@ export async function openGateway(
     fetch: (wanted, scope) => objects.foresee(wanted, scope),
     ...(after !== undefined && { after }),
   });
-  const answers = new Answers({ ...patience, ...cache }, { answers: store.answers, chain, detached });
+  const answers = new Answers({ ...patience, ...cache }, { answers: store.answers, ways, detached });
   const tokens = new Tokens(store.tokens);
   const gate = openGate(config, tokens, stream.tell);
   const activity = new Activity((trace) => store.traces.keep(trace));
@@ -137,7 +147,7 @@ export async function openGateway(
 
   return {
     deps: {
-      modules: new Modules({ objects, answers, table: store.objects, tell: stream.tell }),
+      modules: new Modules({ objects, answers, table: store.objects, ways, tell: stream.tell }),
       warm: (wanted, scope) =>
         warm(
           wanted,
@@ -166,7 +176,7 @@ export async function openGateway(
       ending.abort();
       await own?.close();
       await tokens.close();
-      await http.close();
+      await network.http.close();
       await store.close();
     },
   };

@@ -77,7 +77,7 @@ async function withRelay<T>(config: ReadConfig, work: (relay: Relay) => Promise<
     const stream = new EventStream();
     const upstream = config.upstream ?? (await machineGoproxy([])).list;
     const store = await openStore({ directory: data }, stream.tell);
-    const gateway = await openGateway({ ...config, data }, upstream, stream, store);
+    const gateway = await openGateway({ ...config, data }, upstream, stream, { given: store });
     try {
       return await work(gateway.deps.relay);
     } finally {

@@ -31,7 +31,7 @@ export const schema = z.strictObject({
     .string()
     .optional()
     .describe(
-      "GOPROXY list that is asked for what is not cached, with Go's own syntax and meaning. Default: the machine's `go env GOPROXY`, else `https://proxy.golang.org,direct`.",
+      "GOPROXY list that is asked for what is not cached, with Go's own syntax and meaning. `direct` at its end: from the module's own git repository. Default: the machine's `go env GOPROXY`, else `https://proxy.golang.org,direct`.",
     ),
   sumdb: z
     .array(sumdb)

@@ -75,12 +75,6 @@ export const catalogue = {
     "The upstream list says off: nothing may be fetched.",
     "change upstream in the configuration",
   ),
-  DIRECT_NOT_SUPPORTED: entry(
-    501,
-    false,
-    "The upstream list says direct, which needs a git source.",
-    "name a GOPROXY server in --upstream",
-  ),
   // What an upstream did
   UPSTREAM_DNS: entry(
     502,

@@ -4,7 +4,7 @@ import { forObject, type Scope } from "../events/scope.ts";
 import { untilGivenUp } from "../events/until-given-up.ts";
 import { asFault, Fault, isFault } from "../fault/fault.ts";
 import type { ModulePath } from "../gomod/module-path.ts";
-import type { Chain } from "../sources/chain.ts";
+import type { Ways } from "../sources/ways.ts";
 import type { AnswerKey, AnswerTable, KeptAnswer } from "../store/answers.ts";
 import { clientWait, type ClientWaitOptions } from "./client-wait.ts";
 import type { FetchRule, Found } from "./found.ts";
@@ -25,7 +25,7 @@ export type AnswersOptions = ClientWaitOptions & {
 
 export type AnswersDeps = {
   readonly answers: AnswerTable;
-  readonly chain: Chain;
+  readonly ways: Pick<Ways, "of">;
   readonly detached: Scope;
 };
 
@@ -38,6 +38,8 @@ export type Question = AnswerKey & {
   readonly accept: (answer: KeptAnswer) => Promise<void>;
   /** What is known without any upstream, for when all fail and no answer was kept. */
   readonly fallback: () => Promise<KeptAnswer | undefined>;
+  /** What was answered once is answered even when its source says that the module is gone: nobody else has it. */
+  readonly outlives: boolean;
 };
 
 const mostBytes = 16 * 2 ** 20;
@@ -64,7 +66,7 @@ export class Answers {
     const ageMs = kept === undefined ? Number.POSITIVE_INFINITY : Date.now() - kept.fetchedAt;
     if (kept !== undefined && ageMs < freshMs) return found(kept, ageMs);
     const absent = this.#absent.get(question.what);
-    if (absent !== undefined) throw absent;
+    if (absent !== undefined) return this.#insteadOf(absent, question, kept, scope);
     if (rule.cachedOnly) return this.#withoutAsking(question, kept, "the request forbids fetching");
     scope.tell({ what: "work.joined", work: question.what });
     const refreshed = this.#refresh(question);
@@ -84,7 +86,7 @@ export class Answers {
     const { staleMs, staleAfterMs, waitMs, patientWaitMs } = this.#options;
     const usable = kept !== undefined && Date.now() - kept.fetchedAt < staleMs;
     const patience = usable ? { waitMs: staleAfterMs, patientWaitMs: staleAfterMs } : { waitMs, patientWaitMs };
-    const { chain } = this.#deps;
+    const chain = this.#deps.ways.of(question.module);
     const wait = {
       on: question.what,
       worthwhile: async (inner: Scope) => !usable && (await chain.last?.health.good(inner)) === true,
@@ -94,23 +96,26 @@ export class Answers {
       const answer = await clientWait(scope, patience, wait, ({ signal }) => untilGivenUp(refreshed, signal));
       return { etag: answer.id, body: { bytes: answer.body }, source: "upstream", immutable: false };
     } catch (failure) {
-      // What an upstream refuses to give is its decision, not its failure.
-      if (scope.signal.aborted || isAbsent(failure) || isFault(failure, "UPSTREAM_DENIED")) throw failure;
-      const fault = asFault(failure);
-      if (fault.code === "DIRECT_NOT_SUPPORTED" || fault.code === "MODULES_OFF") {
-        return this.#withoutAsking(question, kept, fault.message, fault);
-      }
-      const answer = await this.#last(question, kept);
-      if (answer === undefined) throw failure;
-      const ageMs = Date.now() - answer.fetchedAt;
-      scope.tell({ what: "stale.served", module: question.module, kind: question.kind, ageMs, because: fault.message });
-      const because = fault.code === "STILL_FETCHING" ? "no upstream answered in time" : fault.code;
-      return {
-        ...found(answer, ageMs),
-        source: "stale",
-        stale: { because, sinceMs: Math.max(0, ageMs - this.#options.freshMs) },
-      };
+      if (scope.signal.aborted) throw failure;
+      return this.#insteadOf(asFault(failure), question, kept, scope);
     }
+  }
+
+  /** The last good answer, where there is one that may be given in place of a failure. @throws {Fault} the failure */
+  async #insteadOf(fault: Fault, question: Question, kept: KeptAnswer | undefined, scope: Scope): Promise<Found> {
+    // What an upstream refuses to give is its decision, not its failure.
+    if (isFault(fault, "UPSTREAM_DENIED") || (isAbsent(fault) && !question.outlives)) throw fault;
+    if (fault.code === "MODULES_OFF") return this.#withoutAsking(question, kept, fault.message, fault);
+    const answer = await this.#last(question, kept);
+    if (answer === undefined) throw fault;
+    const ageMs = Date.now() - answer.fetchedAt;
+    scope.tell({ what: "stale.served", module: question.module, kind: question.kind, ageMs, because: fault.message });
+    const because = fault.code === "STILL_FETCHING" ? "no upstream answered in time" : fault.code;
+    return {
+      ...found(answer, ageMs),
+      source: "stale",
+      stale: { because, sinceMs: Math.max(0, ageMs - this.#options.freshMs) },
+    };
   }
 
   async #withoutAsking(question: Question, kept: KeptAnswer | undefined, why: string, fault?: Fault): Promise<Found> {
@@ -120,7 +125,7 @@ export class Answers {
   }
 
   async #last(question: Question, kept: KeptAnswer | undefined): Promise<KeptAnswer | undefined> {
-    if (kept !== undefined && Date.now() - kept.fetchedAt < this.#options.staleMs) return kept;
+    if (kept !== undefined && (question.outlives || Date.now() - kept.fetchedAt < this.#options.staleMs)) return kept;
     return question.fallback();
   }
 
@@ -135,11 +140,11 @@ export class Answers {
   }
 
   async #ask(question: Question): Promise<KeptAnswer> {
-    const { chain, answers } = this.#deps;
+    const { ways, answers } = this.#deps;
     const detached = forObject(this.#deps.detached, question.what);
     const { module, kind, query } = question;
     try {
-      const answer = await chain.walk(detached, 0, async ({ source }, patience) => {
+      const answer = await ways.of(module).walk(detached, 0, async ({ source }, patience) => {
         const wanted = kind === "query" ? ({ kind: "info", module, version: query } as const) : { kind, module };
         const incoming = await source.get(wanted, patience, detached);
         const body = await readWhole(incoming, mostBytes, question.what);

@@ -7,6 +7,7 @@ import { checkModuleVersion, isCanonicalVersion, sortModuleVersions } from "../g
 import type { ModulePath } from "../gomod/module-path.ts";
 import type { KeptAnswer } from "../store/answers.ts";
 import type { ObjectTable, SeenVersion } from "../store/objects.ts";
+import type { Ways } from "../sources/ways.ts";
 import type { Answers, Question } from "./answers.ts";
 import { checkInfo } from "./check-info.ts";
 import { checkList } from "./check-list.ts";
@@ -18,6 +19,7 @@ export type ModulesDeps = {
   readonly objects: Objects;
   readonly answers: Answers;
   readonly table: ObjectTable;
+  readonly ways: Pick<Ways, "route">;
   readonly tell: Tell;
 };
 
@@ -38,6 +40,7 @@ export class Modules {
       what,
       accept: async ({ body }) => checkList(body, what),
       fallback: () => this.#listOfHeld(module),
+      outlives: this.#isPrivate(module),
     };
     return this.#deps.answers.find(question, rule, scope);
   }
@@ -51,6 +54,7 @@ export class Modules {
       what,
       accept: async ({ body }) => void checkInfo(body, "latest", what),
       fallback: async () => undefined,
+      outlives: this.#isPrivate(module),
     };
     return this.#deps.answers.find(question, rule, scope);
   }
@@ -75,6 +79,7 @@ export class Modules {
       what,
       accept: (answer) => this.#acceptQuery(module, what, answer),
       fallback: async () => undefined,
+      outlives: false,
     };
     const found = await this.#deps.answers.find(question, rule, scope);
     return "bytes" in found.body ? { ...found, version: checkInfo(found.body.bytes, "info", what).version } : found;
@@ -115,8 +120,12 @@ export class Modules {
     if ((await this.#deps.table.find(key)) !== undefined) return;
     const { id, body, from, fetchedAt } = answer;
     const sha256 = createHash("sha256").update(body).digest("hex");
-    const record = { ...key, id, body, size: body.length, sha256, from, fetchedAt, private: false };
+    const record = { ...key, id, body, size: body.length, sha256, from, fetchedAt, private: this.#isPrivate(module) };
     await orPassedOn(this.#deps.tell, () => this.#deps.table.put(record));
+  }
+
+  #isPrivate(module: ModulePath): boolean {
+    return this.#deps.ways.route(module).to === "private";
   }
 
   async #listOfHeld(module: ModulePath): Promise<KeptAnswer | undefined> {

@@ -18,6 +18,8 @@ import type { Wanted } from "./objects.ts";
 
 export type PlanDeps = {
   readonly chain: Chain;
+  /** Kept for ever: nobody else may have it when its repository has gone. */
+  readonly private: boolean;
   readonly objects: Pick<ObjectTable, "put">;
   readonly tell: Tell;
   /** 0: somebody waits for it. 1: foreseen, and behind everything that somebody waits for. */
@@ -98,7 +100,7 @@ export function objectPlan(wanted: Wanted, terms: PlanTerms, deps: PlanDeps): Fl
         ...sum,
         ...verdict,
         from,
-        private: false,
+        private: deps.private,
         fetchedAt: Date.now(),
       };
       await orPassedOn(deps.tell, async () => {

@@ -8,7 +8,8 @@ import { Fault, isFault } from "../fault/fault.ts";
 import type { Flights } from "../flight/flights.ts";
 import type { Seat } from "../flight/seat.ts";
 import type { ModulePath } from "../gomod/module-path.ts";
-import type { Chain, ChainEntry } from "../sources/chain.ts";
+import type { ChainEntry } from "../sources/chain.ts";
+import type { Ways } from "../sources/ways.ts";
 import type { OpenBlob } from "../store/blobs.ts";
 import type { Lease, LeaseTable } from "../store/leases.ts";
 import type { ObjectKey, ObjectKind, ObjectRecord, ObjectTable } from "../store/objects.ts";
@@ -39,7 +40,7 @@ export type ObjectsDeps = {
   readonly flights: Flights;
   /** Where other processes fetch into the same store. */
   readonly leases?: LeaseTable | undefined;
-  readonly chain: Chain;
+  readonly ways: Ways;
   readonly door: Doorway;
   /** Scope of what goes on when the client has gone. */
   readonly detached: Scope;
@@ -119,7 +120,7 @@ export class Objects {
     if (record !== undefined) return { etag: record.id, length: record.size, source: "cache", immutable: true };
     if (rule.cachedOnly) throw notCached(wanted);
     const head = await clientWait(scope, this.#options, this.#wait(wanted), (inner) =>
-      this.#deps.chain.walk(inner, 0, ({ source }, patience) => source.head(wanted, patience, inner)),
+      this.#deps.ways.of(wanted.module).walk(inner, 0, ({ source }, patience) => source.head(wanted, patience, inner)),
     );
     return { ...head, source: "upstream", immutable: true };
   }
@@ -237,7 +238,8 @@ export class Objects {
       return leases === undefined || lease !== undefined;
     };
     const planDeps: PlanDeps = {
-      chain: this.#deps.chain,
+      chain: this.#deps.ways.of(wanted.module),
+      private: this.#deps.ways.route(wanted.module).to === "private",
       objects: this.#deps.objects,
       tell: detached.tell,
       priority,
@@ -262,7 +264,7 @@ export class Objects {
 
   #wait(wanted: Wanted) {
     const object = objectName(wanted);
-    const { chain } = this.#deps;
+    const chain = this.#deps.ways.of(wanted.module);
     return {
       on: object,
       worthwhile: async (scope: Scope) => {

@@ -6,6 +6,8 @@ export type EgressRules = {
   readonly ports: readonly number[];
   /** Networks a named host may lie in although they are not public: split-horizon DNS, proxies in 198.18.0.0/15. */
   readonly exceptions: readonly { readonly host: string; readonly network: string }[];
+  /** Why no stranger may hear of a module path, or of what begins with one; undefined: anybody may. */
+  readonly secret?: (path: string) => string | undefined;
 };
 
 /**

@@ -7,7 +7,8 @@ import { Connection, StaleConnection, type WireReply } from "./connection.ts";
 import { ConnectionPool } from "./connection-pool.ts";
 import { basicFromUrl, Credentials } from "./credentials.ts";
 import { Dialler, refusedEgress, type Way, whereOf } from "./dialler.ts";
-import { hostOf, refuseUrl } from "./egress-guard.ts";
+import { type EgressRules, hostOf, refuseUrl } from "./egress-guard.ts";
+import { refusePrivate } from "./private-path.ts";
 import { chooseProxy, type ProxySettings, proxySettings } from "./forward-proxy.ts";
 import type { HttpAsk, HttpClient, HttpReply } from "./http.ts";
 import { type HttpClientOptions, type ResolvedOptions, resolved } from "./http-client-options.ts";
@@ -25,7 +26,17 @@ const maxRequests = 10;
  * @param lookup how names become addresses, for tests; the system's own way otherwise
  */
 export function openHttpClient(options: HttpClientOptions, tell: Tell, lookup?: Lookup): HttpClient {
-  return new GuardedHttpClient(resolved(options), tell, lookup);
+  return openNetwork(options, tell, lookup).http;
+}
+
+/** What leaves by HTTP and what leaves by git know the same addresses and the same rules. */
+export type Network = { readonly http: HttpClient; readonly resolver: Resolver; readonly egress: EgressRules };
+
+/** As openHttpClient. */
+export function openNetwork(options: HttpClientOptions, tell: Tell, lookup?: Lookup): Network {
+  const all = resolved(options);
+  const resolver = new Resolver(all, lookup);
+  return { http: new GuardedHttpClient(all, tell, resolver), resolver, egress: all };
 }
 
 type Proof = readonly CredentialHeader[];
@@ -38,13 +49,13 @@ class GuardedHttpClient implements HttpClient {
   readonly #pool: ConnectionPool;
   #closed = false;
 
-  constructor(options: ResolvedOptions, tell: Tell, lookup: Lookup | undefined) {
+  constructor(options: ResolvedOptions, tell: Tell, resolver: Resolver) {
     this.#options = options;
     this.#proxies = proxySettings(options.environment);
     for (const name of this.#proxies.ignored)
       tell({ what: "server.note", message: `${name} is no URL and is ignored` });
     this.#credentials = new Credentials(options, tell);
-    this.#dialler = new Dialler(options, new Resolver(options, lookup), new TrustStore(options.environment));
+    this.#dialler = new Dialler(options, resolver, new TrustStore(options.environment));
     this.#pool = new ConnectionPool(options);
   }
 
@@ -109,7 +120,8 @@ class GuardedHttpClient implements HttpClient {
     const itself = whereOf(at) === whereOf(url);
     const trusted = itself && destination.trust === "configured";
     const web = at.protocol === "https:" || at.protocol === "http:";
-    const because = trusted && web ? undefined : refuseUrl(at, this.#options);
+    const because =
+      (trusted && web ? undefined : refuseUrl(at, this.#options)) ?? refusePrivate(at, ask, this.#options);
     if (because !== undefined) throw refusedEgress(scope, hostOf(at), hostOf(at), because, by);
     const choice = chooseProxy(this.#proxies, at);
     if (choice.to === "refused") throw new Fault("FORWARD_PROXY", choice.because);

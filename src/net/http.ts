@@ -14,6 +14,10 @@ export type Destination = {
   readonly trust: "configured" | "discovered";
   /** File with further CA certificates (PEM), for this destination only. */
   readonly ca?: string;
+  /** Path below which module paths begin. "/" where absent. */
+  readonly base?: string;
+  /** The request is about a private module, and this is its own host: no redirect may tell another one. */
+  readonly private?: boolean;
 };
 
 export type HttpAsk = {

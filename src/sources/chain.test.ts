@@ -14,11 +14,12 @@ const budgets = { firstByteMs: 75, nextEntryMs: 10 };
 function chainOf(list: string): Chain {
   const parts = list.match(/[^,|]+[,|]?/g) ?? [];
   const names = parts.map((part) => part.replace(/[,|]$/, ""));
-  const end = (["direct", "off"] as const).find((word) => names.at(-1) === word) ?? "nothing";
+  const end = names.at(-1) === "off" ? "off" : "nothing";
   const entries = parts.slice(0, end === "nothing" ? undefined : -1).map((part, place): ChainEntry => {
+    const origin = names[place]?.startsWith("direct:") === true;
     const source = { name: names[place] } as Source;
     const breaker = new Breaker(source.name, { silences: 2, windowMs: 1_000, restMs: 1_000 }, () => undefined);
-    return { source, fallBackOnError: part.endsWith("|"), breaker, health: new Health(source) };
+    return { source, fallBackOnError: part.endsWith("|"), origin, breaker, health: new Health(source) };
   });
   return new Chain(entries, { end, ...budgets });
 }
@@ -29,7 +30,7 @@ async function walk(list: string): Promise<{ asked: string[]; end: string }> {
   const answer = async ({ source }: ChainEntry): Promise<string> => {
     asked.push(source.name);
     if (source.name.startsWith("ok")) return source.name;
-    throw new Fault(source.name as FaultCode, source.name);
+    throw new Fault(source.name.replace("direct:", "") as FaultCode, source.name);
   };
   const end = await chainOf(list)
     .walk(scope, 0, answer)
@@ -57,9 +58,20 @@ const lists = [
     "UPSTREAM_BROKEN",
     "a failure is worth more than an absence",
   ],
-  ["NOT_FOUND,direct", ["NOT_FOUND"], "NOT_FOUND", "direct at the end adds nothing"],
-  ["UPSTREAM_BROKEN|direct", ["UPSTREAM_BROKEN"], "UPSTREAM_BROKEN", "also after a failure"],
-  ["direct", [], "DIRECT_NOT_SUPPORTED", "direct alone is a failure of its own"],
+  ...(
+    [
+      ["UPSTREAM_BROKEN|", "NOT_FOUND", "NOT_FOUND", "the module's own home knows what is not there"],
+      ["NOT_FOUND,", "GIT_CREDENTIALS_WANTED", "GIT_CREDENTIALS_WANTED", "and what it refuses is no absence"],
+      ["NOT_FOUND,", "GIT_TIMEOUT", "GIT_TIMEOUT", "nor is its silence"],
+      ["NOT_FOUND,", "UPSTREAM_DNS", "NOT_FOUND", "without a way to it the upstream's word stands"],
+      ["GONE,", "UPSTREAM_UNREACHABLE", "GONE", "as it was said"],
+      ["NOT_FOUND,", "GIT_MISSING", "NOT_FOUND", "also where there is no git"],
+      ["UPSTREAM_BROKEN|", "UPSTREAM_DNS", "UPSTREAM_DNS", "but of two failures its own is told"],
+    ] as const
+  ).map(
+    ([before, home, end, why]) =>
+      [`${before}direct:${home}`, [before.slice(0, -1), `direct:${home}`], end, why] as const,
+  ),
   ["off", [], "MODULES_OFF", "off refuses"],
 ] as const;
 for (const [list, asked, end, why] of lists) {

@@ -9,13 +9,15 @@ export type ChainEntry = {
   readonly source: Source;
   /** True with `|` behind it: any failure lets the next entry be asked; else only "not there" does. */
   readonly fallBackOnError: boolean;
+  /** It is the module's own home, `direct`: nobody knows better what is there. */
+  readonly origin?: boolean;
   readonly breaker: Breaker;
   readonly health: Health;
 };
 
 export type ChainOptions = {
-  /** What stands at the end of the list instead of a next entry. */
-  readonly end: "nothing" | "direct" | "off";
+  /** Why nothing is asked where there are no entries: the list is empty, it is `off`, or no module can be there. */
+  readonly end: "nothing" | "off" | { readonly absent: string };
   readonly firstByteMs: number;
   /** First-byte budget of an entry that has `|` behind it. */
   readonly nextEntryMs: number;
@@ -52,7 +54,7 @@ export class Chain {
         const absent = isFault(failure, "NOT_FOUND", "GONE");
         if (!absent)
           scope.tell({ what: "upstream.failed", on: entry.source.name, code: failure.code, why: failure.message });
-        if (reported === undefined || !absent || isFault(reported, "NOT_FOUND", "GONE")) reported = failure;
+        reported = moreHelpful(reported, failure, entry);
         if (!absent && !entry.fallBackOnError) break;
       }
     }
@@ -96,18 +98,31 @@ export class Chain {
   }
 
   #nothingToAsk(): Fault {
-    switch (this.options.end) {
-      case "direct":
-        return new Fault(
-          "DIRECT_NOT_SUPPORTED",
-          "the upstream list is `direct`: fetching from version control is not built in yet",
-        );
+    const { end } = this.options;
+    if (typeof end !== "string") return new Fault("NOT_FOUND", end.absent);
+    switch (end) {
       case "off":
         return new Fault("MODULES_OFF", "the upstream list is `off`: nothing is fetched");
       case "nothing":
         return new Fault("MODULES_OFF", "the upstream list is empty: nothing can be fetched");
       default:
-        return this.options.end satisfies never;
+        return end satisfies never;
     }
   }
+}
+
+/**
+ * A failure is worth more than an absence, and what the module's own home says more than either. Where that home cannot
+ * be reached at all, the absence that an upstream told of still stands: the go command asks for every prefix of an import
+ * path, and a network without a way out would fail them all.
+ */
+function moreHelpful(before: Fault | undefined, failure: Fault, { origin, source }: ChainEntry): Fault {
+  if (before === undefined) return failure;
+  const absentBefore = isFault(before, "NOT_FOUND", "GONE");
+  if (origin === true) {
+    if (!absentBefore || !isFault(failure, "UPSTREAM_DNS", "UPSTREAM_UNREACHABLE", "GIT_MISSING")) return failure;
+    const message = `${before.message}\n${source.name} could not be asked: ${failure.message}`;
+    return new Fault(before.code, message, { cause: failure, hint: failure.hint });
+  }
+  return absentBefore || !isFault(failure, "NOT_FOUND", "GONE") ? failure : before;
 }

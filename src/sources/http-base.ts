@@ -14,6 +14,8 @@ export type HttpBaseOptions = {
   readonly ca?: string;
   /** configured, unless a stranger's page named it. */
   readonly trust?: Destination["trust"];
+  /** It is the own host of private modules. */
+  readonly private?: boolean;
 };
 
 /** What every HTTP source goes out through. */
@@ -42,7 +44,9 @@ export class HttpBase {
     this.#destination = {
       name: options.name,
       trust: options.trust ?? "configured",
+      base: options.base.pathname,
       ...(options.ca !== undefined && { ca: options.ca }),
+      ...(options.private !== undefined && { private: options.private }),
     };
     this.#doors = doors;
   }

@@ -54,7 +54,7 @@ export class SumdbRoutes {
   }
 
   async #discover(database: Database, scope: Scope): Promise<readonly SumdbRoute[]> {
-    const entries = database.onlyOwnHost ? [] : this.#chain.entries;
+    const entries = database.onlyOwnHost ? [] : this.#chain.entries.filter(({ origin }) => origin !== true);
     const answers = await Promise.all(entries.map((entry) => this.#supports(entry, database.name, scope)));
     const entry = this.#found.get(database.name);
     if (entry !== undefined) entry.until = Date.now() + (answers.includes("unknown") ? doubtfulMs : rememberedMs);

@@ -22,16 +22,21 @@ export type UpstreamsOptions = {
 
 /**
  * The chain of a GOPROXY list: one source for each entry, one line for each kind of source.
+ * @param direct what `direct` at its end stands for; absent: nothing
  * @throws {Fault} BAD_GOPROXY
  */
-export function openUpstreams(options: UpstreamsOptions, doors: Doors, tell: Tell): Chain {
+export function openUpstreams(options: UpstreamsOptions, doors: Doors, tell: Tell, direct?: Source): Chain {
   const parsed = parseGoproxyList(options.list);
   const fileLanes = new Lanes({ perHost: 2, queued: 1_000, waitMs: options.fileMs });
   const entries: ChainEntry[] = [];
-  let end: "nothing" | "direct" | "off" = "nothing";
+  let end: "nothing" | "off" = "nothing";
   for (const entry of parsed) {
-    if (entry.kind !== "url") {
+    if (entry.kind === "off") {
       end = entry.kind;
+      break;
+    }
+    if (entry.kind === "direct") {
+      if (direct !== undefined) entries.push(originEntry(direct, tell));
       break;
     }
     const name = shownName(entry.url);
@@ -44,6 +49,13 @@ export function openUpstreams(options: UpstreamsOptions, doors: Doors, tell: Tel
     entries.push({ source, fallBackOnError: entry.fallBackOnError, breaker, health: new Health(source) });
   }
   return new Chain(entries, { end, firstByteMs: options.firstByteMs, nextEntryMs: options.nextEntryMs });
+}
+
+/** A source that stands for many hosts: that one of them is silent says nothing about the others. */
+export function originEntry(source: Source, tell: Tell): ChainEntry {
+  const never = { silences: Number.POSITIVE_INFINITY, windowMs: 1, restMs: 1 };
+  const breaker = new Breaker(source.name, never, tell);
+  return { source, fallBackOnError: false, origin: true, breaker, health: new Health(source) };
 }
 
 /** The address without user information and trailing slash. */

@@ -17,6 +17,12 @@ test("a part is made once, with all its files", async (t) => {
   assert.deepEqual(readdirSync(path).sort(), ["complete", "config", "info", "more", "objects"]);
 });
 
+test("a part that several need at a time is made once", async (t) => {
+  const folder = await (await MirrorFolders.open(tempFolder(t))).open("https://git.test/m");
+  const paths = await Promise.all(Array.from({ length: 20 }, () => folder.part("content", files)));
+  assert.equal(new Set(paths).size, 1);
+});
+
 test("a part that was half made is made anew", async (t) => {
   const folders = await MirrorFolders.open(tempFolder(t));
   const folder = await folders.open("https://git.test/m");

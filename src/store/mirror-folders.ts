@@ -57,8 +57,16 @@ export class MirrorFolders {
       await writeFile(join(folder, "address"), `${address}\n`);
     });
     const pins = join(folder, "pins");
+    const making = new Map<string, Promise<string>>();
+    const make = (name: string, files: Readonly<Record<string, string>>): Promise<string> =>
+      makePart(join(folder, name), files).finally(() => making.delete(name));
     return {
-      part: (name, files) => doing(what, () => makePart(join(folder, name), files)),
+      part: (name, files) =>
+        doing(what, () => {
+          const under = making.get(name) ?? make(name, files);
+          making.set(name, under);
+          return under;
+        }),
       remove: (name) => doing(what, () => rm(join(folder, name), { recursive: true, force: true })),
       pins: () => doing(what, async () => parsePins(await readFile(pins, "utf8").catch(ifAbsent("")))),
       pin: (tag, commit) => doing(what, () => appendFile(pins, `${commit} ${tag}\n`, { mode: 0o600, flush: true })),

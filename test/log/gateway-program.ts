@@ -14,8 +14,10 @@ stream.attach((event) => {
 });
 let deadly = "";
 let left = 0;
-const gateway = await openGateway(config, "off", stream, undefined, (step) => {
-  if (step === deadly && --left === 0) process.kill(process.pid, "SIGKILL");
+const gateway = await openGateway(config, "off", stream, {
+  after: (step) => {
+    if (step === deadly && --left === 0) process.kill(process.pid, "SIGKILL");
+  },
 });
 const server = await startServer({ listen: "127.0.0.1:0" }, gateway.deps, stream);
 createInterface({ input: process.stdin }).on("line", (line) => {

@@ -46,7 +46,10 @@ export async function openLaptopGateway(options: LaptopGatewayOptions, stream: E
   const note = (message: string): void => stream.tell({ what: "run.note", message });
   if (instead !== undefined) note(`${instead}; this run has a cache of its own, which is gone afterwards`);
   const project = await reading;
-  const gateway = await openGateway(config, upstream, stream, store, undefined, knownHashes(project?.sums ?? []));
+  const gateway = await openGateway(config, upstream, stream, {
+    given: store,
+    known: knownHashes(project?.sums ?? []),
+  });
   const ending = new AbortController();
   const detach = stream.attach((event) => {
     if (!asksForModule(event)) return;

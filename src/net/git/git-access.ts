@@ -2,8 +2,13 @@ import type { GitCredentials } from "./credentials/git-credentials.ts";
 
 /** How a repository's host may be reached, and as whom. Secrets travel in the environment of the process alone. */
 export type GitAccess = {
-  /** configured: an administrator named it, so it may have any address. discovered: public addresses only. */
-  readonly trust: "configured" | "discovered";
+  /**
+   * configured: it may have any address. named: an administrator wrote its host and port, but only public addresses will
+   * do. discovered: only those, and only the ports of the web.
+   */
+  readonly trust: "configured" | "named" | "discovered";
+  /** The pattern by which the repository is private: what is in it is for nobody who finds it in another way. */
+  readonly private?: string;
   /** File with the CA certificates (PEM) to trust for it, instead of the system's. */
   readonly ca?: string;
   /** Server profile only: on a laptop the user's own set-up counts. */

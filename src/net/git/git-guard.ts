@@ -3,6 +3,7 @@ import { Fault } from "../../fault/fault.ts";
 import { refusedEgress } from "../dialler.ts";
 import { type EgressRules, refuseAddress, refuseUrl } from "../egress-guard.ts";
 import { chooseProxy, type Environment, proxySettings } from "../forward-proxy.ts";
+import { refusePrivateRepository } from "../private-path.ts";
 import type { Resolver } from "../resolver.ts";
 import type { GitAccess } from "./git-access.ts";
 import type { JudgedRemote } from "./git-environment.ts";
@@ -29,7 +30,10 @@ export async function judgeRemote(
   scope: Scope,
 ): Promise<JudgedRemote> {
   const trusted = access.trust === "configured";
-  const because = trusted ? undefined : refuseName(url, doors.rules);
+  const ports = access.trust === "named" ? [...doors.rules.ports, url.port] : doors.rules.ports;
+  const because =
+    (trusted ? undefined : refuseName(url, { ...doors.rules, ports })) ??
+    (access.private === undefined ? refusePrivateRepository(url.text, doors.rules) : undefined);
   if (because !== undefined) throw refusedEgress(scope, url.host, url.host, because);
   if (doors.userWay === true) return { url, access, addresses: [], proxy: "own" };
   const proxy = url.scheme === "ssh" ? undefined : forwardProxy(url, doors.environment);

@@ -20,7 +20,7 @@ export type DiscoveryOptions = {
 };
 
 /** How far the host of an import path is trusted when it is asked for its meta tags, and as whom. */
-export type PageAccess = Pick<Destination, "trust" | "ca"> & { readonly credentials?: GitCredentials };
+export type PageAccess = Pick<Destination, "trust" | "ca" | "private"> & { readonly credentials?: GitCredentials };
 
 export type DiscoveryDoors = {
   readonly http: HttpClient;
@@ -92,7 +92,13 @@ export class Discovery {
     const what = `https://${importPath}?go-get=1`;
     const page = await readWhole({ from: host, body: reply.body }, mostPageBytes, what);
     const imports = parseGoImports(Buffer.from(page).toString("utf8"));
-    if (imports.length > 0 || reply.status === 200) return imports;
+    if (imports.length > 0) return imports;
+    if (trust.private === true && reply.url.pathname.replace(/\/$/, "") !== url.pathname.replace(/\/$/, "")) {
+      throw new Fault("UPSTREAM_UNAUTHORIZED", `${what} leads to ${reply.url.pathname}, which names no repository`, {
+        hint: "that may be a page to log in: give the rule credentials, or the address of the repository (repository:)",
+      });
+    }
+    if (reply.status === 200) return imports;
     throw refusal(reply.status, what, reply.credentialsSent);
   }
 }

@@ -31,6 +31,8 @@ const mostFileBytes = 16 * mebibyte;
  * files when they are asked for, and the history as commits without content.
  */
 export class Mirror {
+  /** Unlike that of every other mirror: its address, and whose it is. */
+  readonly name: string;
   readonly #remote: Remote;
   readonly #folder: MirrorFolder;
   readonly #doors: MirrorDoors;
@@ -46,7 +48,8 @@ export class Mirror {
   readonly #toldMoved = new Set<string>();
   #refs: { readonly refs: Refs; readonly at: number } | undefined;
 
-  constructor(remote: Remote, folder: MirrorFolder, doors: MirrorDoors, options: MirrorOptions) {
+  constructor(name: string, remote: Remote, folder: MirrorFolder, doors: MirrorDoors, options: MirrorOptions) {
+    this.name = name;
     this.#remote = remote;
     this.#folder = folder;
     this.#doors = doors;
@@ -57,10 +60,6 @@ export class Mirror {
   /** The address as it was found. */
   get address(): string {
     return this.#remote.url.text;
-  }
-
-  get trust(): "configured" | "discovered" {
-    return this.#remote.access.trust;
   }
 
   /** The credentials it is asked with, by name. */
@@ -175,7 +174,8 @@ export class Mirror {
   async #absentOr(failure: unknown, scope: Scope): Promise<never> {
     const { url, access } = this.#remote;
     const doubtful = isFault(failure, "GIT_CREDENTIALS_WANTED", "GIT_REPOSITORY_HIDDEN");
-    if (!doubtful || access.trust === "configured" || url.scheme !== "https") throw failure;
+    const hidden = access.private !== undefined || access.trust === "configured";
+    if (!doubtful || hidden || url.scheme !== "https") throw failure;
     const destination = { name: this.#where, trust: "discovered" } as const;
     const reply = await this.#doors.http.request({ method: "GET", url: new URL(url.text), destination }, scope);
     reply.body.destroy();

@@ -36,7 +36,7 @@ export async function openGitSource(options: GitSourceOptions, doors: GitSourceD
   const folders = await MirrorFolders.open(directory);
   const git = new Git({ ...gitOptions, emptyFolder: folders.empty }, { resolver, rules: egress });
   const discovery = new Discovery({ overSsh: options.profile === "laptop", freshMs: pagesFreshMs }, { http, page });
-  const repositories = new Repositories({ refsFreshMs }, { http, lanes, git, folders, discovery, rules });
+  const repositories = new Repositories({ refsFreshMs }, { http, lanes, git, folders, discovery, rules, page });
   return new GitSource(repositories, folders.spool);
 }
 

@@ -11,7 +11,7 @@ import { Goproxy } from "../goproxy.ts";
 import type { Doors } from "../http-base.ts";
 import type { Source } from "../source.ts";
 import type { AccessReport } from "./access-report.ts";
-import type { Discovery } from "./discovery.ts";
+import type { Discovery, DiscoveryDoors } from "./discovery.ts";
 import { Mirror, type MirrorOptions } from "./mirror.ts";
 import { ModuleRepository } from "./module-repository.ts";
 import { modulePlace } from "./place.ts";
@@ -19,7 +19,7 @@ import type { RepositoryRoot } from "./repository-root.ts";
 
 /** What an administrator fixed about repositories. */
 export type GitRules = {
-  /** The repository of a module; undefined: it is discovered. */
+  /** The repository of a module, perhaps with its address in short form; undefined: it is discovered. */
   root(module: ModulePath): RepositoryRoot | undefined;
   /** How the repository of a module may be reached, and as whom. */
   access(module: ModulePath, url: GitUrl): GitAccess;
@@ -30,6 +30,7 @@ export type RepositoriesDoors = Doors & {
   readonly folders: MirrorFolders;
   readonly discovery: Discovery;
   readonly rules: GitRules;
+  readonly page: DiscoveryDoors["page"];
 };
 
 /** The repository of each module, with one mirror for all modules of a repository. */
@@ -48,10 +49,14 @@ export class Repositories {
   /** The module's repository, or the server that its host names instead. @throws {Fault} NOT_FOUND … */
   async find(module: ModulePath, scope: Scope): Promise<ModuleRepository | { readonly source: Source }> {
     const { rules, discovery } = this.#doors;
-    const root = rules.root(module) ?? (await discovery.find(module, scope));
-    if (root.kind === "mod") return { source: this.#server(root) };
+    const fixed = rules.root(module);
+    const root = fixed ?? (await discovery.find(module, scope));
+    if (root.kind === "mod") return { source: this.#server(module, root) };
     const place = modulePlace(module, root);
-    return new ModuleRepository(await this.#reached(module, root, scope), place);
+    const mirrors = root.addresses.map((address) =>
+      this.#mirror(module, parseGitUrl(address, { shortForm: fixed !== undefined })),
+    );
+    return new ModuleRepository(await this.#reached(module, await Promise.all(mirrors), scope), place);
   }
 
   /** Asks the repository of a module for its branches and tags, to find out whether it may be read. Never throws a Fault. */
@@ -74,14 +79,14 @@ export class Repositories {
     }
   }
 
-  async #reached(module: ModulePath, { addresses }: RepositoryRoot, scope: Scope): Promise<Mirror> {
-    const [only, ...others] = await Promise.all(addresses.map((address) => this.#mirror(module, address)));
+  async #reached(module: ModulePath, mirrors: readonly Mirror[], scope: Scope): Promise<Mirror> {
+    const [only, ...others] = mirrors;
     if (only === undefined) throw new Fault("GIT_URL_REFUSED", `${module}: it has no address`);
-    const key = `${only.trust} ${addresses.join(" ")}`;
+    const key = mirrors.map((mirror) => mirror.name).join(" ");
     const known = others.length === 0 ? only : this.#answered.get(key);
     if (known !== undefined) return known;
     let reported: Fault | undefined;
-    for (const mirror of [only, ...others]) {
+    for (const mirror of mirrors) {
       try {
         await mirror.refs(scope);
         this.#answered.set(key, mirror);
@@ -95,22 +100,21 @@ export class Repositories {
     throw reported ?? new Fault("GIT_URL_REFUSED", `${module}: it has no address`);
   }
 
-  #mirror(module: ModulePath, address: string): Promise<Mirror> {
-    const url = parseGitUrl(address);
+  #mirror(module: ModulePath, url: GitUrl): Promise<Mirror> {
     const access = this.#doors.rules.access(module, url);
-    // What was fetched with an administrator's trust is not there for whoever names the same address on a page
-    const key = `${access.trust} ${url.text}`;
+    // What was fetched by a rule, or with an administrator's trust, is not there for whoever names the same address on a page
+    const key = `${access.private ?? access.trust} ${url.text}`;
     const known = this.#mirrors.get(key);
     if (known !== undefined) return known;
     const made = this.#doors.folders
       .open(key)
-      .then((folder) => new Mirror({ url, access }, folder, this.#doors, this.#options));
+      .then((folder) => new Mirror(key, { url, access }, folder, this.#doors, this.#options));
     this.#mirrors.set(key, made);
     made.catch(() => this.#mirrors.delete(key));
     return made;
   }
 
-  #server({ addresses: [address = ""] }: RepositoryRoot): Source {
+  #server(module: ModulePath, { addresses: [address = ""] }: RepositoryRoot): Source {
     if (!URL.canParse(address) || !address.startsWith("https://")) {
       throw new Fault(
         "GIT_URL_REFUSED",
@@ -120,6 +124,12 @@ export class Repositories {
     const base = new URL(address);
     base.username = "";
     base.password = "";
-    return new Goproxy({ base, name: base.href.replace(/\/$/, ""), trust: "discovered" }, this.#doors);
+    const { trust, ca, private: secret } = this.#doors.page(module);
+    if (secret === true && base.host !== module.split("/")[0]) {
+      const why = `${module} is private, and its page names the server ${base.host}, which is another host than its own`;
+      throw new Fault("GIT_URL_REFUSED", why, { hint: "fix the address of its repository in the rule: repository:" });
+    }
+    const options = { trust, ...(ca !== undefined && { ca }), ...(secret === true && { private: secret }) };
+    return new Goproxy({ base, name: base.href.replace(/\/$/, ""), ...options }, this.#doors);
   }
 }

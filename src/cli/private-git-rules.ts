@@ -1,0 +1,47 @@
+import { type CredentialDoors, openCredentials } from "../net/git/credentials/open-credentials.ts";
+import { discovered, type GitAccess } from "../net/git/git-access.ts";
+import type { PageAccess } from "../sources/git/discovery.ts";
+import type { GitRules } from "../sources/git/repositories.ts";
+import { type RankedRules, routeOf } from "../sources/route.ts";
+import type { PrivateRule } from "./private-rules.ts";
+
+/** What the rules of `private:` say about repositories and the hosts of their modules. */
+export function privateGitRules(
+  rules: RankedRules<PrivateRule>,
+  doors: CredentialDoors,
+): GitRules & { readonly page: (importPath: string) => PageAccess } {
+  const accesses = new Map(rules.map((rule) => [rule.at, accessBy(rule, doors)]));
+  const accessOf = (module: string): GitAccess => {
+    const route = routeOf(rules, module);
+    return (route.to === "private" ? accesses.get(route.rule.at) : undefined) ?? discovered;
+  };
+  return {
+    root(module) {
+      const route = routeOf(rules, module);
+      if (route.to !== "private" || route.repository === undefined) return undefined;
+      const { root, address } = route.repository;
+      return { kind: "git", root, addresses: [address], subdirectory: "" };
+    },
+    access: accessOf,
+    page(importPath) {
+      const { trust, ca, credentials, private: pattern } = accessOf(importPath);
+      return {
+        trust: trust === "configured" ? trust : "discovered",
+        ...(ca !== undefined && { ca }),
+        ...(credentials !== undefined && { credentials }),
+        ...(pattern !== undefined && { private: true }),
+      };
+    },
+  };
+}
+
+function accessBy(rule: PrivateRule, doors: CredentialDoors): GitAccess {
+  const { pattern, repository, ca, credentials, allowPrivateAddress } = rule;
+  return {
+    trust: allowPrivateAddress ? "configured" : repository === undefined ? "discovered" : "named",
+    private: pattern.text,
+    ...(ca !== undefined && { ca }),
+    ...(credentials !== undefined && { credentials: openCredentials(credentials, doors) }),
+    ssh: { knownHosts: doors.knownHosts },
+  };
+}
