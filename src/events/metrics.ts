@@ -1,11 +1,22 @@
-import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from "prom-client";
-import type { ToldEvent } from "./event.ts";
+import type { Registry } from "prom-client";
+import type { AnswerClass, AnswerSource, Endpoint, ToldEvent } from "./event.ts";
+import { type About, Amount, Distribution, Metric, type Sample } from "./metric.ts";
 
 const seconds = [0.001, 0.005, 0.02, 0.1, 0.5, 1, 2, 5, 10, 15, 30, 60];
 
+/** What every answer adds to. */
+type Answers = {
+  readonly answers: Amount;
+  readonly took: Distribution;
+  readonly firstByte: Distribution;
+  readonly bytes: Amount;
+};
+
 /** The metrics of a process, read from its events. No label ever holds a module path. */
 export class Metrics {
-  readonly #registry = new Registry();
+  readonly #all: { text(): string }[] = [];
+  readonly #answers = new Map<string, Answers>();
+  #process: Registry | undefined;
   readonly #requests = this.#counter("modgate_requests_total", "Answers given", ["endpoint", "source", "class"]);
   readonly #requestSeconds = this.#histogram("modgate_request_seconds", "From request to last byte", [
     "endpoint",
@@ -19,6 +30,7 @@ export class Metrics {
   readonly #waitSeconds = this.#histogram("modgate_wait_seconds", "Waits by what they were for", ["reason"]);
   readonly #waiting = this.#gauge("modgate_waiting", "Waits under way by what they are for", ["reason"]);
   readonly #inflight = this.#gauge("modgate_inflight", "Requests and fetches under way", ["kind"]);
+  readonly #underWay = this.#inflight.of({ kind: "request" });
   readonly #fetched = this.#counter("modgate_fetched_bytes_total", "Bytes fetched from upstreams and kept", ["kind"]);
   readonly #foreseen = this.#counter("modgate_foresight_bytes_total", "Bytes fetched before anybody asked", ["kind"]);
   readonly #unused = this.#counter("modgate_foresight_unused_bytes_total", "Of these, not asked for within a day", [
@@ -47,8 +59,7 @@ export class Metrics {
   readonly #storageFree = this.#gauge("modgate_storage_free_bytes", "Free bytes on the disk of the data folder", []);
 
   constructor(version: string) {
-    collectDefaultMetrics({ register: this.#registry, prefix: "modgate_" });
-    this.#gauge("modgate_build_info", "Always 1", ["version"]).set({ version }, 1);
+    this.#gauge("modgate_build_info", "Always 1", ["version"]).of({ version }).set(1);
     this.#showMode("strict");
   }
 
@@ -56,86 +67,113 @@ export class Metrics {
   readonly read = (event: ToldEvent): void => {
     switch (event.what) {
       case "request.began":
-        return this.#inflight.inc({ kind: "request" });
+        return this.#underWay.add(1);
       case "request.ended": {
-        const { endpoint, source } = event;
-        this.#inflight.dec({ kind: "request" });
-        this.#requests.inc({ endpoint, source, class: event.class });
-        this.#requestSeconds.observe({ endpoint, source }, event.tookMs / 1000);
-        this.#firstByteSeconds.observe({ endpoint, source }, event.firstByteMs / 1000);
-        return this.#sentBytes.inc({ endpoint }, event.bytes);
+        const { answers, took, firstByte, bytes } = this.#answersOf(event.endpoint, event.source, event.class);
+        this.#underWay.add(-1);
+        answers.add(1);
+        took.observe(event.tookMs / 1000);
+        firstByte.observe(event.firstByteMs / 1000);
+        return bytes.add(event.bytes);
       }
       case "wait.began":
-        return this.#waiting.inc({ reason: event.reason });
+        return this.#waiting.of({ reason: event.reason }).add(1);
       case "wait.ended":
-        this.#waiting.dec({ reason: event.reason });
-        return this.#waitSeconds.observe({ reason: event.reason }, event.tookMs / 1000);
+        this.#waiting.of({ reason: event.reason }).add(-1);
+        return this.#waitSeconds.of({ reason: event.reason }).observe(event.tookMs / 1000);
       case "flight.began":
-        return this.#inflight.inc({ kind: "flight" });
+        return this.#inflight.of({ kind: "flight" }).add(1);
       case "flight.ended":
-        return this.#inflight.dec({ kind: "flight" });
+        return this.#inflight.of({ kind: "flight" }).add(-1);
       case "object.fetched":
-        return this.#fetched.inc({ kind: event.kind }, event.bytes);
+        return this.#fetched.of({ kind: event.kind }).add(event.bytes);
       case "foresight.fetched":
-        return this.#foreseen.inc({ kind: event.kind }, event.bytes);
+        return this.#foreseen.of({ kind: event.kind }).add(event.bytes);
       case "foresight.unused":
-        return this.#unused.inc({ kind: event.kind }, event.bytes);
+        return this.#unused.of({ kind: event.kind }).add(event.bytes);
       case "object.refused":
-        return this.#refused.inc({ code: event.code });
+        return this.#refused.of({ code: event.code }).add(1);
       case "checksum.proven":
-        return this.#verified.inc({ outcome: "proven" });
+        return this.#verified.of({ outcome: "proven" }).add(1);
       case "checksum.mismatch":
-        return this.#verified.inc({ outcome: "mismatch" });
+        return this.#verified.of({ outcome: "mismatch" }).add(1);
       case "checksum.frozen":
-        return this.#frozen.set({ database: event.database }, 1);
+        return this.#frozen.of({ database: event.database }).set(1);
       case "checksum.unfrozen":
-        return this.#frozen.set({ database: event.database }, 0);
+        return this.#frozen.of({ database: event.database }).set(0);
       case "checksum.probed":
-        return this.#probeSeconds.observe({ good: String(event.good) }, event.tookMs / 1000);
+        return this.#probeSeconds.of({ good: String(event.good) }).observe(event.tookMs / 1000);
       case "checksum.fuse":
-        return this.#fuse.set({ database: event.database }, { closed: 0, half_open: 1, open: 2 }[event.state]);
+        return this.#fuse.of({ database: event.database }).set({ closed: 0, half_open: 1, open: 2 }[event.state]);
       case "mode.changed":
         return this.#showMode(event.mode);
       case "unproven.handed_out":
       case "unproven.settled":
       case "unproven.overdue":
       case "unproven.withdrawn":
-        return this.#unproven.inc({ outcome: event.what.slice("unproven.".length) });
+        return this.#unproven.of({ outcome: event.what.slice("unproven.".length) }).add(1);
       case "log.grown":
-        return this.#logSize.set({ log: event.log }, event.size);
+        return this.#logSize.of({ log: event.log }).set(event.size);
       case "log.alarm":
-        return this.#logAlarms.inc({ log: event.log, code: event.code });
+        return this.#logAlarms.of({ log: event.log, code: event.code }).add(1);
       case "upstream.failed":
-        return this.#upstreamErrors.inc({ upstream: event.on, kind: event.code });
+        return this.#upstreamErrors.of({ upstream: event.on, kind: event.code }).add(1);
       case "upstream.state":
-        return this.#upstreamState.set({ upstream: event.on }, { closed: 0, half_open: 1, open: 2 }[event.state]);
+        return this.#upstreamState.of({ upstream: event.on }).set({ closed: 0, half_open: 1, open: 2 }[event.state]);
       case "store.failed":
-        return this.#storageErrors.inc({ code: event.code });
+        return this.#storageErrors.of({ code: event.code }).add(1);
       case "store.space":
-        this.#storageBytes.set(event.usedBytes);
-        return this.#storageFree.set(event.freeBytes);
+        this.#storageBytes.of({}).set(event.usedBytes);
+        return this.#storageFree.of({}).set(event.freeBytes);
       default:
         return undefined;
     }
   };
 
+  /** Of the process itself a library tells; it is loaded for who asks. */
   async text(): Promise<{ readonly contentType: string; readonly body: string }> {
-    return { contentType: this.#registry.contentType, body: await this.#registry.metrics() };
+    const { collectDefaultMetrics, Registry } = await import("prom-client");
+    if (this.#process === undefined) {
+      this.#process = new Registry();
+      collectDefaultMetrics({ register: this.#process, prefix: "modgate_" });
+    }
+    const own = this.#all.map((metric) => metric.text()).join("\n");
+    return { contentType: this.#process.contentType, body: `${own}\n${await this.#process.metrics()}` };
+  }
+
+  #answersOf(endpoint: Endpoint, source: AnswerSource, counted: AnswerClass): Answers {
+    const key = `${endpoint} ${source} ${counted}`;
+    const known = this.#answers.get(key);
+    if (known !== undefined) return known;
+    const found = {
+      answers: this.#requests.of({ endpoint, source, class: counted }),
+      took: this.#requestSeconds.of({ endpoint, source }),
+      firstByte: this.#firstByteSeconds.of({ endpoint, source }),
+      bytes: this.#sentBytes.of({ endpoint }),
+    };
+    this.#answers.set(key, found);
+    return found;
   }
 
   #showMode(inForce: string): void {
-    for (const mode of ["strict", "light", "bypass"]) this.#mode.set({ mode }, Number(mode === inForce));
+    for (const mode of ["strict", "light", "bypass"]) this.#mode.of({ mode }).set(Number(mode === inForce));
   }
 
-  #counter<L extends string>(name: string, help: string, labelNames: readonly L[]): Counter<L> {
-    return new Counter({ name, help, labelNames, registers: [this.#registry] });
+  #counter<L extends string>(name: string, help: string, labels: readonly L[]): Metric<L, Amount> {
+    return this.#metric({ name, help, type: "counter", labels }, () => new Amount());
   }
 
-  #gauge<L extends string>(name: string, help: string, labelNames: readonly L[]): Gauge<L> {
-    return new Gauge({ name, help, labelNames, registers: [this.#registry] });
+  #gauge<L extends string>(name: string, help: string, labels: readonly L[]): Metric<L, Amount> {
+    return this.#metric({ name, help, type: "gauge", labels }, () => new Amount());
   }
 
-  #histogram<L extends string>(name: string, help: string, labelNames: readonly L[]): Histogram<L> {
-    return new Histogram({ name, help, labelNames, buckets: seconds, registers: [this.#registry] });
+  #histogram<L extends string>(name: string, help: string, labels: readonly L[]): Metric<L, Distribution> {
+    return this.#metric({ name, help, type: "histogram", labels }, () => new Distribution(seconds));
+  }
+
+  #metric<L extends string, S extends Sample>(about: About<L>, make: () => S): Metric<L, S> {
+    const metric = new Metric(about, make);
+    this.#all.push(metric);
+    return metric;
   }
 }
