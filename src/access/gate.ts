@@ -2,6 +2,7 @@ import { LRUCache } from "lru-cache";
 import { matchingPattern } from "../gomod/pattern.ts";
 import type { AccessRules } from "./access-rules.ts";
 import { type Asker, askerOf, nobody } from "./asker.ts";
+import { checkSubject } from "./grant.ts";
 import { FailedSignIns } from "./failed-sign-ins.ts";
 import type { Right } from "./role.ts";
 import { sentToken } from "./sent-token.ts";
@@ -40,6 +41,12 @@ export class Gate {
     this.#believed.set(authorization, asker);
     this.believed(authorization);
     return asker;
+  }
+
+  /** Who has shown a certificate of this name; names as no grant can have them count for nothing. */
+  certified(name: string | undefined): Asker {
+    const subject = name === undefined ? undefined : `cert:${name}`;
+    return subject === undefined || checkSubject(subject) !== undefined ? nobody : { subject };
   }
 
   /** @param module undefined: the gateway itself */

@@ -60,6 +60,11 @@ const commands: readonly Command[] = [
       return (await import("./trust.ts")).trust(config, host, { ...expected, yes: yes === true });
     },
   },
+  {
+    usage: "dev-cert [names...]",
+    summary: "make a TLS certificate for a trial, for these host names and addresses (default: this machine's)",
+    run: async (config, _given, names) => (await import("./dev-cert/dev-cert.ts")).devCert(config, names),
+  },
 ];
 
 const groups: readonly CommandGroup[] = [sumdbCommands, policyCommands, tokenCommands];

@@ -1,4 +1,3 @@
-import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { openLog } from "../events/log.ts";
 import { EventStream } from "../events/stream.ts";
@@ -11,6 +10,7 @@ import { adminSocketOf } from "./gateway-socket.ts";
 import { openGateway } from "./gateway.ts";
 import { machineGoproxy, withoutEntriesAt, type MachineGoproxy } from "./machine-goproxy.ts";
 import type { ReadConfig } from "./read-config.ts";
+import { readTls, watchTls } from "./tls-files.ts";
 
 /** Serves until SIGTERM or SIGINT; a second signal ends it at once. */
 export async function serve(config: ReadConfig): Promise<number> {
@@ -34,7 +34,9 @@ export async function serve(config: ReadConfig): Promise<number> {
   if (!server.address.startsWith("unix:")) {
     stream.tell({ what: "server.note", message: `to use it: export GOPROXY=${clientAddress(server.address)}` });
   }
+  const unwatch = watchTls(config, (tls) => server.renewTls(tls), stream.tell);
   const signal = await nextSignal();
+  unwatch();
   const again = nextSignal().then(() => process.exit(1));
   await Promise.race([server.stop({ graceMs: config.client.stopGraceMs, because: signal }), again]);
   await Promise.race([gateway.close(), again]);
@@ -71,22 +73,9 @@ async function serverOptions(config: ReadConfig): Promise<ServerOptions> {
     api: { token, names: config.names },
     // A client that waits for its first byte moves none itself; its connection must outlive the longest such wait.
     limits: { idleMs: Math.max(defaultLimits.idleMs, 2 * config.client.patientWaitMs) },
+    proxies: config.proxies,
     ...(tls !== undefined && { tls }),
   };
-}
-
-async function readTls({ tlsCert, tlsKey }: ReadConfig): Promise<ServerOptions["tls"]> {
-  if (tlsCert === undefined && tlsKey === undefined) return undefined;
-  if (tlsCert === undefined || tlsKey === undefined) {
-    throw new Fault("CONFIG_BAD_VALUE", "tlsCert and tlsKey must be set together");
-  }
-  return { cert: await readPem("tlsCert", tlsCert), key: await readPem("tlsKey", tlsKey) };
-}
-
-async function readPem(key: string, file: string): Promise<string> {
-  return readFile(file, "utf8").catch((cause: unknown) => {
-    throw new Fault("CONFIG_BAD_VALUE", `${key}: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
-  });
 }
 
 /** An address that listens everywhere is no address to connect to. */

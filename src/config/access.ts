@@ -19,6 +19,12 @@ export const access = z
       .enum(["anyone", "known", "granted"])
       .default("anyone")
       .describe("Who may read modules that are not private: everybody, whoever signed in, or only who was granted it."),
+    clientCa: z
+      .string()
+      .optional()
+      .describe(
+        "File with CA certificates (PEM): who shows a certificate of theirs is the subject `cert:` with its common name.",
+      ),
     grants: z
       .array(grant)
       .default([])

@@ -85,6 +85,12 @@ export const schema = z.strictObject({
     .describe("What is handed out while a checksum database does not answer: docs/checksum-modes.md."),
   pathPrefix: z.string().default("").describe("Path in front of everything, for a server behind another one: `/go`."),
   names: z.array(z.string()).default([]).describe("Further host names under which `/api` may be called over TCP."),
+  proxies: z
+    .array(z.string())
+    .default([])
+    .describe(
+      "Addresses and CIDR ranges of proxies in front that end TLS: their X-Forwarded-For and X-Forwarded-Proto are believed.",
+    ),
   tlsCert: z
     .string()
     .optional()

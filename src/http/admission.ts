@@ -22,7 +22,7 @@ export function admit(ask: Asked, match: Match, { gate, server }: House): Asker 
   if (gate === undefined) return isApi ? onlyOwner(ask, server.access) : nobody;
   if (rights[match.route].of === "anybody") return nobody;
   const authorization = ask.header("authorization");
-  if (authorization === undefined) return checked(nobody, match, gate);
+  if (authorization === undefined) return checked(gate.certified(ask.certificate), match, gate);
   refuseOverheard(ask);
   const owner = isApi ? ownerOf(authorization, server.access) : undefined;
   const asker = owner ?? gate.believed(authorization);

@@ -21,6 +21,8 @@ export type Ask = {
   readonly asker: Asker;
   /** Whether nobody on the way can read along: TLS, a socket file, or this very machine. */
   readonly unheard: boolean;
+  /** The common name in the client's certificate, where one of our own authority was shown. */
+  readonly certificate: string | undefined;
   /** The address of ours that was called, where the connection has one. */
   readonly localAddress: string | undefined;
   /** The address of who asks; of a Unix socket: "local". */

@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
+import type { BlockList } from "node:net";
 import type { Asker } from "../access/asker.ts";
 import type { Tell } from "../events/event.ts";
 import type { Scope } from "../events/scope.ts";
@@ -19,6 +20,7 @@ export type Setting = {
   readonly house: House;
   readonly router: Router;
   readonly stream: EventStream;
+  readonly proxies: BlockList;
   /** Called once for each exchange, when it is over. */
   ended(): void;
 };
@@ -46,7 +48,7 @@ export class Exchange {
     this.#response = response;
     this.#setting = setting;
     this.#scope = new RequestScope(setting.stream.tellFor(this.#id));
-    this.#ask = new Incoming(this.#id, message, door, this.#scope);
+    this.#ask = new Incoming(this.#id, message, { door, proxies: setting.proxies }, this.#scope);
     this.#outgoing = new Outgoing(response);
     const end = () => this.#end();
     response.on("close", end);

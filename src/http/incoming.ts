@@ -1,6 +1,10 @@
 import type { IncomingMessage } from "node:http";
+import type { BlockList } from "node:net";
+import type { TLSSocket } from "node:tls";
 import { type Asker, nobody } from "../access/asker.ts";
 import type { Scope } from "../events/scope.ts";
+import { certificateName } from "./certificate-name.ts";
+import { clientAddress, isProxy } from "./client-address.ts";
 import type { Ask, Door } from "./endpoint.ts";
 
 /** A request as node's server hands it over; HTTP/2 requests come through the same object (its compatibility API). */
@@ -12,9 +16,16 @@ export class Incoming implements Ask {
   query = "";
   asker: Asker = nobody;
   readonly #message: IncomingMessage;
+  readonly #proxies: BlockList;
 
-  constructor(id: string, message: IncomingMessage, door: Door, scope: Scope) {
+  constructor(
+    id: string,
+    message: IncomingMessage,
+    { door, proxies }: { readonly door: Door; readonly proxies: BlockList },
+    scope: Scope,
+  ) {
     this.id = id;
+    this.#proxies = proxies;
     this.#message = message;
     this.method = message.method ?? "";
     this.door = door;
@@ -31,13 +42,22 @@ export class Incoming implements Ask {
   }
 
   get remoteAddress(): string {
-    return this.#message.socket.remoteAddress ?? "local";
+    const { remoteAddress } = this.#message.socket;
+    return remoteAddress === undefined
+      ? "local"
+      : clientAddress(remoteAddress, this.header("x-forwarded-for"), this.#proxies);
   }
 
   get unheard(): boolean {
     const { socket } = this.#message;
     if ("encrypted" in socket || socket.remoteAddress === undefined) return true;
+    if (isProxy(socket.remoteAddress, this.#proxies)) return this.header("x-forwarded-proto") !== "http";
     return /^(?:::ffff:)?127\.|^::1$/.test(socket.remoteAddress);
+  }
+
+  get certificate(): string | undefined {
+    const { socket } = this.#message;
+    return "encrypted" in socket ? certificateName(socket as TLSSocket) : undefined;
   }
 
   async readBody(mostBytes: number, signal: AbortSignal): Promise<Uint8Array | undefined> {

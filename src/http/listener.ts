@@ -1,13 +1,19 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { createSecureServer, type Http2SecureServer, type SecureServerOptions } from "node:http2";
 import { isIPv6, type Socket } from "node:net";
+import { createSecureContext, type SecureContextOptions } from "node:tls";
 import { Fault } from "../fault/fault.ts";
 import type { Limits } from "./limits.ts";
 import { bindSocketFile, type SocketFile } from "./socket-file.ts";
 import type { Where } from "./where.ts";
 
 /** PEM texts: the certificate chain and its private key. */
-export type Tls = { readonly cert: string; readonly key: string };
+export type Tls = {
+  readonly cert: string;
+  readonly key: string;
+  /** Authorities whose certificates clients may show. Absent: none is asked for. */
+  readonly clientCa?: string;
+};
 
 export type ListenerOptions = {
   readonly where: Where;
@@ -61,6 +67,14 @@ export class Listener {
     const bound = this.#server.address();
     if (bound === null || typeof bound === "string") return this.protocol;
     return `${this.protocol}://${isIPv6(bound.address) ? `[${bound.address}]` : bound.address}:${bound.port}`;
+  }
+
+  /** @throws {Fault} CONFIG_BAD_VALUE; then the certificate stays as it was */
+  renew(tls: Tls): void {
+    if (!("setSecureContext" in this.#server)) return;
+    const options = secureOptions(tls);
+    checkTls(() => createSecureContext(options));
+    this.#server.setSecureContext(options);
   }
 
   /** Takes no more connections and ends those at rest; resolves when the last one has ended. */
@@ -122,13 +136,14 @@ function makeServer({ tls, limits, onRequest }: ListenerOptions): Server | Http2
   }
   const options: SecureServerOptions = {
     ...http1,
-    ...tls,
+    ...secureOptions(tls),
+    // Who shows none may still have a token; what was shown is judged by whoever asks for it.
+    ...(tls.clientCa !== undefined && { requestCert: true, rejectUnauthorized: false }),
     allowHTTP1: true,
-    minVersion: "TLSv1.2",
     handshakeTimeout: limits.headersMs,
     settings: { maxConcurrentStreams: 250, maxHeaderListSize: limits.headerBytes },
   };
-  try {
+  return checkTls(() => {
     // node's compatibility API gives HTTP/2 requests and answers the shape of HTTP/1 ones.
     const server = createSecureServer(
       options,
@@ -136,6 +151,16 @@ function makeServer({ tls, limits, onRequest }: ListenerOptions): Server | Http2
     );
     server.setTimeout(limits.idleMs);
     return server;
+  });
+}
+
+function secureOptions({ cert, key, clientCa }: Tls): SecureContextOptions {
+  return { cert, key, minVersion: "TLSv1.2", ...(clientCa !== undefined && { ca: clientCa }) };
+}
+
+function checkTls<T>(work: () => T): T {
+  try {
+    return work();
   } catch (cause) {
     const why = cause instanceof Error ? cause.message : String(cause);
     throw new Fault("CONFIG_BAD_VALUE", `the TLS certificate or its key cannot be used: ${why}`, { cause });

@@ -1,3 +1,4 @@
+import { BlockList } from "node:net";
 import type { EventStream } from "../events/stream.ts";
 import type { Deps } from "./deps.ts";
 import { Exchange } from "./exchange.ts";
@@ -9,6 +10,7 @@ export function requestHandler(deps: Deps, stream: EventStream): RequestHandler 
   const server = { stopping: false, requests: 0, access: { token: undefined, names: [] } };
   const setting = {
     house: { ...deps, gate: undefined, server },
+    proxies: new BlockList(),
     router: new Router(""),
     stream,
     ended: () => void server.requests--,

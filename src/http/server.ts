@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { EventStream } from "../events/stream.ts";
 import type { ApiAccess } from "./api/access.ts";
+import { parseProxies } from "./client-address.ts";
 import type { Deps } from "./deps.ts";
 import type { Door } from "./endpoint.ts";
 import { Exchange, type Setting } from "./exchange.ts";
@@ -20,6 +21,8 @@ export type ServerOptions = {
   /** Who may call the API over the open door; absent: nobody. */
   readonly api?: ApiAccess;
   readonly limits?: Partial<Limits>;
+  /** Addresses and CIDR ranges of proxies in front, whose word on who asks is taken. */
+  readonly proxies?: readonly string[];
 };
 
 export type StopOptions = {
@@ -35,6 +38,8 @@ export interface RunningServer {
   readonly address: string;
   /** Requests under way. */
   readonly requests: number;
+  /** Serves another certificate from the next connection on. @throws {Fault} CONFIG_BAD_VALUE; then nothing changes */
+  renewTls(tls: Tls): void;
   /** Resolves when all connections have ended. Called again, it ends them at once. */
   stop(options: StopOptions): Promise<void>;
 }
@@ -68,6 +73,7 @@ class GatewayServer implements RunningServer {
     this.#setting = {
       house: { ...deps, server: this.#state },
       stream,
+      proxies: parseProxies(options.proxies ?? []),
       ended: () => this.#ended(),
     };
   }
@@ -96,6 +102,10 @@ class GatewayServer implements RunningServer {
       this.#stream.tell({ what: "server.listening", address: this.address, protocol: open.protocol });
     }
     for (const { address, protocol } of others) this.#stream.tell({ what: "server.listening", address, protocol });
+  }
+
+  renewTls(tls: Tls): void {
+    for (const listener of this.#listeners) if (listener.protocol === "https") listener.renew(tls);
   }
 
   stop(options: StopOptions): Promise<void> {
