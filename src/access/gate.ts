@@ -11,6 +11,8 @@ import type { Tokens } from "./tokens.ts";
 export type GateNeeds = {
   readonly rules: AccessRules;
   readonly tokens: Pick<Tokens, "verify" | "used">;
+  /** What of an Authorization header is verified. The token in it, where nothing else is said. */
+  readonly sent?: (authorization: string) => string;
 };
 
 /** What was found of credentials is believed for less than a second, so that a revoked token is refused within one. */
@@ -37,7 +39,8 @@ export class Gate {
 
   /** @throws {Fault} as Tokens.verify */
   async signIn(authorization: string): Promise<Asker> {
-    const asker = askerOf(await this.#needs.tokens.verify(sentToken(authorization)));
+    const { tokens, sent = sentToken } = this.#needs;
+    const asker = askerOf(await tokens.verify(sent(authorization)));
     this.#believed.set(authorization, asker);
     this.believed(authorization);
     return asker;

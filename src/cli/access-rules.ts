@@ -1,9 +1,12 @@
 import { AccessRules } from "../access/access-rules.ts";
 import { noteGrants } from "../access/grant-notes.ts";
 import { Gate } from "../access/gate.ts";
+import { sharedGate } from "../access/client-credential.ts";
 import { parseGrants } from "../access/grant.ts";
 import type { Tokens } from "../access/tokens.ts";
-import type { Tell } from "../events/event.ts";
+import type { Scope } from "../events/scope.ts";
+import { Fault } from "../fault/fault.ts";
+import { readSecret } from "../net/git/credentials/read-secret.ts";
 import { readPrivateRules } from "./private-rules.ts";
 import type { ReadConfig } from "./read-config.ts";
 import { unlistedModules } from "./unlisted-modules.ts";
@@ -24,8 +27,17 @@ export function openAccessRules(config: ReadConfig): OpenRules {
 }
 
 /** Who may come in; undefined: whoever can connect. Grants that say nothing are told. */
-export function openGate(config: ReadConfig, tokens: Tokens, tell: Tell): Gate | undefined {
-  if (config.access.mode === "off") return undefined;
+export async function openGate(config: ReadConfig, tokens: Tokens, scope: Scope): Promise<Gate | undefined> {
+  const { tell } = scope;
+  const { clientCredential: file } = config;
+  if (config.access.mode === "off") {
+    if (file === undefined) return undefined;
+    const unlisted = unlistedModules(config, readPrivateRules(config.private));
+    const pair = await readSecret({ file }, {}, scope);
+    return sharedGate(pair.reveal(), (module) => unlisted.by(module) !== undefined);
+  }
+  if (file !== undefined)
+    throw new Fault("CONFIG_BAD_VALUE", "clientCredential: with access.mode on, clients send tokens");
   const { rules, notes } = openAccessRules(config);
   for (const message of notes) tell({ what: "server.note", message });
   return new Gate({ rules, tokens });

@@ -139,7 +139,7 @@ export async function openGateway(
   });
   const answers = new Answers({ ...patience, ...cache }, { answers: store.answers, ways, detached });
   const tokens = new Tokens(store.tokens);
-  const gate = openGate(config, tokens, stream.tell);
+  const gate = await openGate(config, tokens, detached);
   const activity = new Activity((trace) => store.traces.keep(trace));
   const feed = new EventFeed();
   const board = new StatusBoard({ version: packageVersion(), chain, flights, totals: () => store.objects.totals() });

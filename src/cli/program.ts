@@ -12,7 +12,8 @@ const commands: readonly Command[] = [
     usage: "serve",
     summary: "serve modules to go commands",
     options: "all",
-    run: async (config) => (await import("./serve.ts")).serve(config),
+    flags: [["--open", "serve private modules to whoever can connect, also from other machines"]],
+    run: async (config, { open }) => (await import("./serve.ts")).serve(config, { open: open === true }),
   },
   {
     usage: "status",

@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { isLoopback } from "../net/ip-address.ts";
 import { openLog } from "../events/log.ts";
 import { EventStream } from "../events/stream.ts";
 import { Fault } from "../fault/fault.ts";
@@ -13,7 +14,8 @@ import type { ReadConfig } from "./read-config.ts";
 import { readTls, watchTls } from "./tls-files.ts";
 
 /** Serves until SIGTERM or SIGINT; a second signal ends it at once. */
-export async function serve(config: ReadConfig): Promise<number> {
+export async function serve(config: ReadConfig, { open }: { readonly open: boolean }): Promise<number> {
+  if (!open) refuseOpenDoor(config);
   const stream = new EventStream();
   if (config.log !== "off") {
     const form = config.log === "auto" ? (process.stderr.isTTY ? "pretty" : "json") : config.log;
@@ -41,6 +43,27 @@ export async function serve(config: ReadConfig): Promise<number> {
   await Promise.race([server.stop({ graceMs: config.client.stopGraceMs, because: signal }), again]);
   await Promise.race([gateway.close(), again]);
   return 0;
+}
+
+/** Private modules are not for a whole network by mistake. @throws {Fault} CONFIG_BAD_VALUE */
+function refuseOpenDoor({ private: rules, listen, tlsCert, clientCredential, access }: ReadConfig): void {
+  const where = parseWhere(listen);
+  const [first] = rules;
+  if (first === undefined || "socket" in where) return;
+  const { host } = where;
+  if (host !== undefined && (host === "localhost" || isLoopback(host))) return;
+  const missing = [
+    ...(tlsCert === undefined ? ["--tls-cert and --tls-key"] : []),
+    ...(clientCredential === undefined && access.mode === "off" ? ["--client-credential, or access.mode: on"] : []),
+  ];
+  if (missing.length === 0) return;
+  throw new Fault(
+    "CONFIG_BAD_VALUE",
+    `listen: ${listen} is open to other machines, and ${first.at} makes modules private`,
+    {
+      hint: `set ${missing.join(", and ")}; to let everybody have them: --open`,
+    },
+  );
 }
 
 async function chooseUpstream(config: ReadConfig): Promise<MachineGoproxy> {

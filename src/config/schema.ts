@@ -95,6 +95,12 @@ export const schema = z.strictObject({
     .string()
     .optional()
     .describe("Certificate chain (PEM); with `tlsKey`, HTTP/1.1 and HTTP/2 over TLS are served."),
+  clientCredential: z
+    .string()
+    .optional()
+    .describe(
+      "File whose first line is `user:password`: all clients send these, and whoever has them may read everything. For more than one user: `access`.",
+    ),
   tlsKey: z.string().optional().describe("Private key (PEM) of `tlsCert`."),
   maxBytes: bytes
     .optional()
