@@ -81,6 +81,7 @@ function levelOf(event: ToldEvent): Level {
     case "store.space":
       return event.full ? "warn" : "debug";
     case "request.began":
+    case "work.joined":
     case "wait.began":
     case "wait.ended":
     case "flight.began":

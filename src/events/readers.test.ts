@@ -64,7 +64,8 @@ test("the log is a JSON line for each event of its level", async () => {
   const log = await openLog({ form: "json", level: "info" }, { write: (line: string) => void lines.push(line) });
   log({ ...ended, at: 0, request: "abc" });
   log({ what: "wait.began", id: 1, reason: "dns", on: "host", budgetMs: 1, at: 0 });
-  assert.equal(lines.length, 1, "waits are for debugging");
+  log({ what: "work.joined", work: "example.com/m@v1.0.0 (.zip)", at: 0 });
+  assert.equal(lines.length, 1, "waits and what they belong to are for debugging");
   const { what, level, time, request, tookMs } = JSON.parse(lines[0] ?? "") as Record<string, unknown>;
   assert.deepEqual(
     { what, level, time, request, tookMs },
