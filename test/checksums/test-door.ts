@@ -3,7 +3,7 @@ import { ForeignDatabase } from "../../src/checksums/database.ts";
 import { Door } from "../../src/checksums/door.ts";
 import type { Route } from "../../src/checksums/route.ts";
 import { unlistedBy } from "../../src/checksums/unlisted.ts";
-import { strict } from "../../src/checksums/without-evidence.ts";
+import { strict, type Leniency } from "../../src/checksums/without-evidence.ts";
 import { asFault, Fault } from "../../src/fault/fault.ts";
 import { parsePatterns } from "../../src/gomod/pattern.ts";
 import { openStore, type Store } from "../../src/store/store.ts";
@@ -19,6 +19,7 @@ export type TestDoorOptions = {
   readonly restMs?: number;
   /** Where it is kept, for a door that is opened again. */
   readonly data?: string;
+  readonly leniency?: Leniency;
 };
 
 /** A door with one database behind it, asked without HTTP. */
@@ -47,7 +48,7 @@ export async function openTestDoor(
     { routes: async () => routes, tiles: store.relays, table: store.checksums, detached: scope },
   );
   const door = new Door(
-    { unlisted: unlistedBy(parsePatterns(unlisted)), leniency: strict },
+    { unlisted: unlistedBy(parsePatterns(unlisted)), leniency: options.leniency ?? strict },
     { database, toolchains: database, table: store.checksums },
   );
   const verdict: TestDoor["verdict"] = async (module, version, zip, mod) => {
