@@ -124,3 +124,20 @@ test("unlisted modules are pinned at first sight, toolchains never are", async (
   assert.deepEqual(way.asked, [], "they are never looked up");
   assert.equal(await verdict("golang.org/toolchain", "v0.0.1-go1.21.0.linux-amd64", "h1:a=", "h1:b="), "NOT_IN_SUMDB");
 });
+
+test("records of a data tile are taken when they are those in the tree", async (t) => {
+  const database = new TestDatabase({ size: 700 });
+  let change: Change = async (path, body) =>
+    path.startsWith("tile/8/data/")
+      ? Buffer.from(String(Buffer.from(body ?? [])).replace("h1:zip1=", "h1:evil="))
+      : body;
+  const way = testRoute("way", database, (path, body) => change(path, body));
+  const { database: ours, scope } = await openTestDoor(t, database.keys.verifierKey, [way]);
+  const tile = { height: 8, level: "data", n: 0, width: 256 } as const;
+  await assert.rejects(ours.dataTile(tile, scope), { code: "SUMDB_UNPROVEN" });
+  change = honest;
+  assert.deepEqual(
+    Buffer.from(await ours.dataTile(tile, scope)),
+    Buffer.from((await database.answer("tile/8/data/000")) ?? []),
+  );
+});
