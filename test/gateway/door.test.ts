@@ -180,23 +180,26 @@ test("what was kept unverified is verified before it is served again", async (t)
 });
 
 const drip: Behaviour = (_request, response) => {
-  const timer = setInterval(() => response.write("x"), 1_000);
-  response.writeHead(200).once("close", () => clearInterval(timer));
+  const timer = setInterval(() => response.write("x"), 10_000);
+  response.writeHead(200).once("close", () => clearInterval(timer)).flushHeaders();
 };
-const flood: Behaviour = (_request, response) => {
-  response.writeHead(200);
-  const piece = Buffer.alloc(2 ** 20);
-  let left = 100;
-  const pour = (): void => {
-    while (left-- > 0) if (!response.write(piece)) return void response.once("drain", pour);
-    response.end();
+const flood =
+  (megabytes: number): Behaviour =>
+  (_request, response) => {
+    response.writeHead(200);
+    const piece = Buffer.alloc(2 ** 20);
+    let left = megabytes;
+    const pour = (): void => {
+      while (left-- > 0) if (!response.write(piece)) return void response.once("drain", pour);
+      response.end();
+    };
+    pour();
   };
-  pour();
-};
 
 for (const [name, behaviour, code] of [
-  ["100 MB", flood, "SUMDB_UNPROVEN"],
-  ["a byte a second", drip, "STILL_FETCHING"],
+  ["100 MB", flood(100), "SUMDB_UNPROVEN"],
+  ["10 GB", flood(10_000), "SUMDB_UNPROVEN"],
+  ["a byte every ten seconds", drip, "STILL_FETCHING"],
 ] as const) {
   test(`an answer of ${name} is bounded in memory and time`, async (t: TestContext) => {
     const origin = await Origin.start(t, { path: "example.com/m", version }, { path: "example.com/warm", version });

@@ -42,6 +42,16 @@ const rows: readonly (readonly [
     },
   ],
   [
+    "a latest head that stays the same for ever while records come",
+    true,
+    "accepted",
+    async (_t, database) => {
+      const latest = await database.head(302);
+      for (let n = 0; n < 300; n++) database.addRecord(`later.example.com/m${n}`, version, "h1:z=", "h1:m=");
+      return async (path) => (path === "latest" ? latest : database.answer(path));
+    },
+  ],
+  [
     "another history of the same length and more",
     false,
     "SUMDB_FROZEN",

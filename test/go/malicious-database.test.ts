@@ -9,6 +9,7 @@ import {
   parseRecord,
   parseSignerKey,
   signNote,
+  type UnverifiedNote,
 } from "../../src/tlog/index.ts";
 import { openTestDoor, testRoute, type Change } from "../checksums/test-door.ts";
 import { go, project } from "../support/go.ts";
@@ -63,6 +64,26 @@ const rows: readonly (readonly [name: string, accepted: boolean, lie: Lie])[] = 
           .toString()
           .replace(`\n${size + 1}\n`, `\n${size + 2}\n`),
       ),
+    ),
+  ],
+  [
+    "a head by a key of another name",
+    false,
+    atLookup((body) => withNote(body, ({ text }) => signNote({ text, signatures: [] }, [cosigner]))),
+  ],
+  [
+    "a stranger's signature under the id of the right key",
+    false,
+    atLookup((body, database) => withNote(body, (note) => claimed(note, database.keys.verifierKey))),
+  ],
+  [
+    "the right signature behind a stranger's of the same name",
+    true,
+    atLookup((body) =>
+      withNote(body, (note) => {
+        const { signatures } = parseNote(signNote({ ...note, signatures: [] }, [stranger]));
+        return signNote({ text: note.text, signatures: [...signatures, ...note.signatures] }, []);
+      }),
     ),
   ],
   ["a head without signature", false, atLookup((body) => parseRecord(body).rest.subarray(0, 80))],
@@ -160,6 +181,16 @@ test("the go command and modgate come to the same verdict on what a database say
 function withNote(body: Uint8Array, make: (note: ReturnType<typeof parseNote>) => Uint8Array): Uint8Array {
   const { id, text, rest } = parseRecord(body);
   return Buffer.concat([formatRecord({ id, text }), make(parseNote(rest))]);
+}
+
+/** Ids are four bytes: who looks long enough finds another key of the same id. What it signs is another signature. */
+function claimed({ text }: UnverifiedNote, verifierKey: string): Uint8Array {
+  const [, id = ""] = verifierKey.split("+");
+  const [signature] = parseNote(signNote({ text, signatures: [] }, [stranger])).signatures;
+  assert.ok(signature);
+  const bytes = Buffer.concat([Buffer.from(id, "hex"), Buffer.from(signature.base64, "base64").subarray(4)]);
+  const forged = { ...signature, keyId: Number.parseInt(id, 16), base64: bytes.toString("base64") };
+  return signNote({ text, signatures: [forged] }, []);
 }
 
 /** The same lie over HTTP. */
