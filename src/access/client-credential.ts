@@ -17,9 +17,19 @@ export function sharedGate(pair: string, isPrivate: (module: string) => boolean)
   if (why !== undefined) throw new Fault("CONFIG_BAD_VALUE", `clientCredential: ${why}`);
   const hash = hashToken(pair);
   const row = {
-    ...{ id: "clientCredential", kind: "shared", subject: user, note: "", hash, modules: "", rights: "see,read" },
-    ...{ createdAt: 0, createdBy: "configuration", expiresAt: Number.POSITIVE_INFINITY },
-    ...{ usedAt: undefined, revokedAt: undefined, revokedBy: undefined },
+    id: "clientCredential",
+    kind: "shared",
+    subject: user,
+    note: "",
+    hash,
+    modules: "",
+    rights: "see,read",
+    createdAt: 0,
+    createdBy: "configuration",
+    expiresAt: Number.POSITIVE_INFINITY,
+    usedAt: undefined,
+    revokedAt: undefined,
+    revokedBy: undefined,
   };
   const grants = parseGrants([{ subject: user, role: "developer", modules: "*", at: "clientCredential" }]);
   return new Gate({

@@ -15,6 +15,7 @@ import { Objects, type Wanted } from "../modules/objects.ts";
 import { warm } from "../modules/warm.ts";
 import { openNetwork } from "../net/http-client.ts";
 import { Lanes } from "../net/lanes.ts";
+import type { Lookup } from "../net/resolver.ts";
 import { stillHas } from "../sources/still-has.ts";
 import { isPrivate, routeOf } from "../sources/route.ts";
 import { parseModulePath } from "../gomod/module-path.ts";
@@ -57,6 +58,8 @@ export type GatewayParts = {
   readonly known?: KnownHashes;
   /** Whose git set-up counts: nobody's, where nothing else is said. */
   readonly git?: GitSetup;
+  /** How names become addresses, for tests; the system's own way otherwise. */
+  readonly lookup?: Lookup;
 };
 
 /**
@@ -67,7 +70,7 @@ export async function openGateway(
   config: ReadConfig,
   upstream: string,
   stream: EventStream,
-  { given, after, known, git = { profile: "server", environment: process.env } }: GatewayParts = {},
+  { given, after, known, git = { profile: "server", environment: process.env }, lookup }: GatewayParts = {},
 ): Promise<Gateway> {
   const { fetch, client, cache } = config;
   const ending = new AbortController();
@@ -88,6 +91,7 @@ export async function openGateway(
       secret: (path) => (isPrivate(rules, path) ? routeOf(rules, path).because : undefined),
     },
     stream.tell,
+    lookup,
   );
   const lanes = new Lanes({ perHost: fetch.lanesPerHost, queued: fetch.queue, waitMs: fetch.queueMs });
   const ways = openWays(config, upstream, { rules, network, lanes, git, tell: stream.tell });
