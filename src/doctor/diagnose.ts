@@ -1,9 +1,10 @@
 import type { Tell } from "../events/event.ts";
 import { openHttpClient } from "../net/http-client.ts";
+import { lookupInChild } from "../net/lookup-in-child.ts";
 import { checks } from "./checks/index.ts";
 import { type Examination, examine } from "./examine.ts";
 import { Patient, type Target, type Tools } from "./patient.ts";
-import { budgets } from "./probes/exchange.ts";
+import { clientOptions } from "./probes/client-options.ts";
 import { readSurroundings } from "./surroundings/surroundings.ts";
 
 /** How long an examination may take, and how long when a body has to be watched. */
@@ -32,18 +33,7 @@ export async function diagnose(options: DiagnoseOptions): Promise<Diagnosis> {
   const short = setTimeout(() => watching || end.abort(), mostMs);
   const long = setTimeout(() => end.abort(), watchingMs);
   const surroundings = await readSurroundings({ folder, environment });
-  const http = openHttpClient(
-    {
-      version,
-      // Variables of the go command count wherever they come from, but a client knows only its environment
-      environment: { ...environment, GOAUTH: surroundings.settings.GOAUTH.value },
-      budgets,
-      // How slow is too slow is for the checks to say
-      leastBytesPerSecond: 0,
-      dnsAtATime: 16,
-    },
-    tell,
-  );
+  const http = openHttpClient(clientOptions(surroundings, version), tell, lookupInChild);
   try {
     const scope = { signal: end.signal, tell };
     const takeLonger = (): void => void (watching = true);

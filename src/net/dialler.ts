@@ -36,11 +36,13 @@ export class Dialler {
   readonly #options: DiallerOptions;
   readonly #resolver: Resolver;
   readonly #trust: TrustStore;
+  readonly #protocols: readonly string[];
 
-  constructor(options: DiallerOptions, resolver: Resolver, trust: TrustStore) {
+  constructor(options: DiallerOptions, resolver: Resolver, trust: TrustStore, protocols = ["http/1.1"]) {
     this.#options = options;
     this.#resolver = resolver;
     this.#trust = trust;
+    this.#protocols = protocols;
   }
 
   /** Ready to speak HTTP. @throws {Fault} UPSTREAM_DNS, UPSTREAM_UNREACHABLE, UPSTREAM_TLS, FORWARD_PROXY, EGRESS_REFUSED … */
@@ -115,7 +117,7 @@ export class Dialler {
     };
     return within(scope, { reason: "tls", on: where, budgetMs, fault }, async ({ signal }) => {
       try {
-        return await handshake(socket, hostOf(url), where, await this.#trust.context(ca), signal);
+        return await handshake(socket, hostOf(url), where, await this.#trust.context(ca), signal, this.#protocols);
       } catch (failure) {
         socket.destroy();
         throw failure;

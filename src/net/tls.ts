@@ -32,6 +32,7 @@ export function handshake(
   where: string,
   secureContext: SecureContext,
   signal: AbortSignal,
+  protocols: readonly string[] = ["http/1.1"],
 ): Promise<TLSSocket> {
   const { promise, resolve, reject } = Promise.withResolvers<TLSSocket>();
   const secure = connect({
@@ -39,7 +40,7 @@ export function handshake(
     host,
     ...(isIP(host) === 0 && { servername: host }),
     secureContext,
-    ALPNProtocols: ["http/1.1"],
+    ALPNProtocols: [...protocols],
     // Judged below, before a byte is sent: a refused certificate is then at hand to be named
     rejectUnauthorized: false,
   });

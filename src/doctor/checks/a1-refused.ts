@@ -5,7 +5,7 @@ import { about, failedAt, type FailedContact } from "../contact-finding.ts";
 
 export const refused: Check = {
   code: "A1",
-  title: { en: "Nothing listens at the proxy's port.", zh: "代理的端口上没有任何服务。" },
+  title: { en: "Nothing listens at the port of a host go asks.", zh: "go 所访问的端口上没有任何服务。" },
   plainGo: "`dial tcp …: connect: connection refused`, at once; `,` does not go on to the next entry, `|` does",
   probe: "a connection attempt is refused at once",
   find: async (patient) => {
@@ -27,8 +27,8 @@ export const refused: Check = {
       return {
         evidence: { said: exchange.fault.message, tookMs: Math.round(exchange.tookMs) },
         cause: {
-          en: `${exchange.where} refuses connections: the proxy is not running, or the port is wrong`,
-          zh: `${exchange.where} 拒绝连接：代理没有运行，或端口写错了`,
+          en: `${exchange.where} refuses connections: the server is not running, or the port is wrong`,
+          zh: `${exchange.where} 拒绝连接：服务没有运行，或端口写错了`,
         },
         fixes: [pastProxies(patient), ...(blocks && value.includes(",") ? [soft] : [])],
       };

@@ -1,14 +1,55 @@
 import type { Check } from "../check.ts";
 import { refused } from "./a1-refused.ts";
-import { unknownAuthority } from "./a4-unknown-authority.ts";
+import { proxyVariableIgnored } from "./a10-proxy-variable-ignored.ts";
+import { noProxyMistake } from "./a11-no-proxy.ts";
+import { captivePortal } from "./a12-captive-portal.ts";
+import { notThere } from "./a13-not-there.ts";
+import { refusedByProxy } from "./a15-refused-by-proxy.ts";
 import { proxyOff } from "./a16-proxy-off.ts";
+import { schemeAsHost } from "./a18-scheme-as-host.ts";
+import { listUnreadable, unknownScheme } from "./a19-list-unreadable.ts";
+import { wrongScheme } from "./a2-wrong-scheme.ts";
+import { behindDirect } from "./a20-behind-direct.ts";
+import { loginOverHttp } from "./a21-login-over-http.ts";
+import { noGit } from "./a22-no-git.ts";
+import { cut } from "./a23-cut.ts";
+import { foreignZip, noZip } from "./a24-no-zip.ts";
+import { badInfo } from "./a26-bad-info.ts";
+import { noSuchName } from "./a28-no-such-name.ts";
+import { networkDisabled } from "./a29-network-disabled.ts";
+import { plainPort } from "./a3-plain-port.ts";
+import { unauthorized } from "./a30-unauthorized.ts";
+import { goauthMissing } from "./a31-goauth-missing.ts";
+import { unknownAuthority } from "./a4-unknown-authority.ts";
+import { wrongName } from "./a5-wrong-name.ts";
+import { expired } from "./a6-expired.ts";
+import { forwardProxyLogin } from "./a7-forward-proxy-login.ts";
+import { forwardProxyRefuses } from "./a8-forward-proxy-refuses.ts";
+import { forwardProxyDown } from "./a9-forward-proxy-down.ts";
 import { proxySilent } from "./w1-proxy-silent.ts";
+import { nameServerSilent } from "./w10-name-server-silent.ts";
+import { nameDeadInFront } from "./w11-name-dead-in-front.ts";
+import { tlsSilent } from "./w12-tls-silent.ts";
+import { tunnelSilent } from "./w13-tunnel-silent.ts";
+import { httpProxySilent } from "./w14-http-proxy-silent.ts";
+import { moduleLock, projectLock, vcsLock } from "./w16-lock-held.ts";
+import { gitSilent } from "./w19-git-silent.ts";
+import { http2Silent } from "./w2-http2-silent.ts";
+import { gitNoConnection } from "./w20-git-no-connection.ts";
+import { sshNoConnection } from "./w21-ssh-no-connection.ts";
+import { sshNoBanner } from "./w22-ssh-no-banner.ts";
+import { askpassHangs } from "./w24-askpass-hangs.ts";
+import { goauthHangs } from "./w25-goauth-hangs.ts";
+import { folderSilent } from "./w26-folder-silent.ts";
+import { pageSilent } from "./w27-page-silent.ts";
+import { toolchainSilent } from "./w28-toolchain-silent.ts";
+import { proxySlow } from "./w29-proxy-slow.ts";
 import { bodyStalls } from "./w3-body-stalls.ts";
+import { zipStalls } from "./w4-zip-stalls.ts";
+import { zipSlow } from "./w5-zip-slow.ts";
 import { sumdbSilent } from "./w6-sumdb-silent.ts";
 import { noConnection } from "./w7-no-connection.ts";
 import { blackHoleInFront } from "./w8-black-hole-in-front.ts";
-import { tlsSilent } from "./w12-tls-silent.ts";
-import { moduleLock, projectLock, vcsLock } from "./w16-lock-held.ts";
 
 /**
  * All checks. The order is that of causes: of two errors the one that stands first is the primary one, and what a check names
@@ -17,16 +58,63 @@ import { moduleLock, projectLock, vcsLock } from "./w16-lock-held.ts";
  */
 export const checks: readonly Check[] = [
   // What is written wrong
+  networkDisabled,
+  unknownScheme,
+  listUnreadable,
+  schemeAsHost,
+  loginOverHttp,
+  behindDirect,
   proxyOff,
+  proxyVariableIgnored,
+  noProxyMistake,
+  // What is asked before anything else
+  noGit,
+  goauthHangs,
+  goauthMissing,
+  toolchainSilent,
   // The way to a host, from the name to the answer
+  nameDeadInFront,
+  nameServerSilent,
+  noSuchName,
   noConnection,
   blackHoleInFront,
   refused,
+  forwardProxyDown,
+  forwardProxyLogin,
+  forwardProxyRefuses,
+  tunnelSilent,
+  httpProxySilent,
   tlsSilent,
+  plainPort,
+  wrongScheme,
   unknownAuthority,
+  wrongName,
+  expired,
+  // What a proxy answers
   proxySilent,
+  http2Silent,
   bodyStalls,
+  folderSilent,
+  captivePortal,
+  unauthorized,
+  refusedByProxy,
+  notThere,
+  cut,
+  zipStalls,
+  zipSlow,
+  noZip,
+  foreignZip,
+  badInfo,
+  proxySlow,
+  // What the checksum database answers
   sumdbSilent,
+  // Repositories: where they are, how they are reached, who is asked for credentials
+  pageSilent,
+  gitNoConnection,
+  sshNoConnection,
+  sshNoBanner,
+  askpassHangs,
+  gitSilent,
   // What others hold
   projectLock,
   vcsLock,

@@ -1,5 +1,6 @@
 import type { Patient } from "../patient.ts";
 import type { Exchange } from "./exchange.ts";
+import { places } from "./places.ts";
 import { routes } from "./routes.ts";
 import { sumdbRoute } from "./sumdb.ts";
 
@@ -13,7 +14,11 @@ export type Contact = {
 
 /** Every host that was asked over HTTP, once for each role: the question that failed, or else the first. */
 export async function contacts(patient: Patient): Promise<readonly Contact[]> {
-  const [walks, sumdb] = await Promise.all([patient.measure(routes), patient.measure(sumdbRoute)]);
+  const [walks, sumdb, toFetch] = await Promise.all([
+    patient.measure(routes),
+    patient.measure(sumdbRoute),
+    patient.measure(places),
+  ]);
   const all: Contact[] = [
     ...walks.flatMap(({ stops }) =>
       stops.map(({ exchange, leads }) => ({ role: "proxy" as const, exchange, blocks: leads !== "next" })),
@@ -29,6 +34,7 @@ export async function contacts(patient: Patient): Promise<readonly Contact[]> {
           } as const,
         ]),
   ];
+  for (const { page } of toFetch) if (page !== undefined) all.push({ role: "page", exchange: page, blocks: true });
   const kept = new Map<string, Contact>();
   for (const contact of all) {
     const key = `${contact.role} ${contact.exchange.where}`;

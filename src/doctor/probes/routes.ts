@@ -6,6 +6,7 @@ import type { Named } from "../surroundings/requirements.ts";
 import { exchange, type Exchange } from "./exchange.ts";
 import { below } from "./below.ts";
 import { readFolderProxy } from "./folder-proxy.ts";
+import { isPage } from "./page.ts";
 import { wanted } from "./wanted.ts";
 
 /** One entry of GOPROXY that was asked for a module. */
@@ -71,7 +72,8 @@ async function walkFor(patient: Patient, entries: readonly GoproxyEntry[], named
 /** @see cmd/go/internal/modfetch/proxy.go TryProxies; what is silent before the header or in the body is waited for, `|` or not */
 function whatNext(asked: Exchange, fallBackOnError: boolean): Stop["leads"] {
   if (asked.end === "answered") {
-    if (asked.status === 200) return "served";
+    // A page in place of a go.mod: the command reads it, and refuses it
+    if (asked.status === 200) return isPage(asked.headers, asked.body) ? "error" : "served";
     return asked.status === 404 || asked.status === 410 || fallBackOnError ? "next" : "error";
   }
   if (asked.silent && (asked.at === "first_byte" || asked.at === "body" || asked.at === "credentials")) return "waits";

@@ -1,3 +1,4 @@
+import { masked } from "../masked.ts";
 import type { Patient } from "../patient.ts";
 import { contacts } from "../probes/contacts.ts";
 import type { Exchange } from "../probes/exchange.ts";
@@ -45,11 +46,6 @@ function isDerived(from: Setting["origin"]["from"]): boolean {
 function shown({ name, value, origin }: Setting): string {
   const where = "file" in origin ? origin.file : origin.from === "variable" ? origin.name : origin.from;
   return `${name}=${masked(value)} (${where})`;
-}
-
-/** User information in addresses is nobody's business. */
-export function masked(value: string): string {
-  return value.replaceAll(/(:\/\/)[^/@,|\s]*@/g, "$1***@");
 }
 
 function contactFact(area: string, exchange: Exchange): Fact {
