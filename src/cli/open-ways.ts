@@ -40,7 +40,7 @@ export function openWays(
   });
   const direct = lateSource("direct", () =>
     openGitSource(
-      { ...git, directory: config.data },
+      { ...git, directory: config.data, refsFreshMs: Math.min(10_000, config.cache.freshMs) },
       { http, lanes, resolver, egress, rules: gitRules, page: gitRules.page },
     ),
   );

@@ -47,6 +47,7 @@ export function objectPlan(wanted: Wanted, terms: PlanTerms, deps: PlanDeps): Fl
   const { module, version, kind } = wanted;
   let expectation: Expectation | undefined;
   let from = "";
+  let origin = false;
   return {
     ...terms,
     foreseen: deps.priority > 0,
@@ -62,6 +63,7 @@ export function objectPlan(wanted: Wanted, terms: PlanTerms, deps: PlanDeps): Fl
       const incoming = await deps.chain.walk(scope, deps.priority, (entry, entryPatience) => {
         deps.asking(entry);
         last = entry;
+        origin = entry.origin === true;
         patience = entryPatience;
         return entry.source.get(wanted, entryPatience, scope);
       });
@@ -72,7 +74,7 @@ export function objectPlan(wanted: Wanted, terms: PlanTerms, deps: PlanDeps): Fl
     },
     check: async (bytes, _sum, scope) => {
       try {
-        const verdict = await check(wanted, bytes, terms.object, scope);
+        const verdict = await check(wanted, bytes, terms.object, origin, scope);
         if (verdict.h1 === undefined || expectation === undefined) return verdict;
         if (expectation.database !== undefined) deps.verifying(expectation.database);
         const vouched = await expectation.check({ h1: verdict.h1, from }, scope);
@@ -115,8 +117,16 @@ export function objectPlan(wanted: Wanted, terms: PlanTerms, deps: PlanDeps): Fl
   };
 }
 
-async function check(wanted: Wanted, bytes: RandomAccess, what: string, scope: Scope): Promise<Verdict> {
+async function check(
+  wanted: Wanted,
+  bytes: RandomAccess,
+  what: string,
+  origin: boolean,
+  scope: Scope,
+): Promise<Verdict> {
   const { kind } = wanted;
+  // Whatever its own repository has is its go.mod; the go command says what is wrong with it
+  if (kind === "mod" && origin) return { h1: goModHash(await bytes.read(0, bytes.size)) };
   if (kind !== "info") return { h1: await hashOf({ ...wanted, kind }, bytes, what, scope) };
   checkInfo(await bytes.read(0, bytes.size), "info", what, wanted.version);
   return {};
