@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { homedir } from "node:os";
 import { join } from "node:path";
 import type { Tell } from "../events/event.ts";
-import type { Scope } from "../events/scope.ts";
+import { forObject, type Scope } from "../events/scope.ts";
 import { within } from "../events/wait.ts";
 import { Fault } from "../fault/fault.ts";
 import type { CredentialHeader } from "./auth-answer.ts";
@@ -31,6 +31,7 @@ export class Credentials {
   readonly #known = new Map<string, readonly CredentialHeader[]>();
   readonly #complained = new Set<string>();
   #loaded: Promise<void> | undefined;
+  #settled = false;
 
   constructor(options: CredentialOptions, tell: Tell) {
     this.#options = options;
@@ -42,9 +43,7 @@ export class Credentials {
 
   /** The headers for this URL: those of the longest prefix of its host and path. Empty: nothing is known. */
   async find(url: URL, scope: Scope): Promise<readonly CredentialHeader[]> {
-    // Shared by all who come first, so it must not end with the one that began it
-    this.#loaded ??= this.#askAll(undefined, { signal: new AbortController().signal, tell: this.#tell });
-    await untilGivenUp(this.#loaded, scope.signal);
+    await this.#load(scope);
     let prefix = plainPrefix(`${url.host}${url.pathname}${url.search}`);
     for (;;) {
       const headers = this.#known.get(prefix);
@@ -60,6 +59,16 @@ export class Credentials {
     if (!this.#authenticators.some(({ kind }) => kind === "command")) return false;
     await this.#askAll(refusal, scope);
     return true;
+  }
+
+  /** Asks every authenticator what it knows, once for all who come first: it must not end with the one that began it. */
+  async #load(scope: Scope): Promise<void> {
+    if (this.#settled) return;
+    const work = "credentials of this gateway";
+    scope.tell({ what: "work.joined", work });
+    const detached = forObject({ signal: new AbortController().signal, tell: this.#tell }, work);
+    this.#loaded ??= this.#askAll(undefined, detached).finally(() => (this.#settled = true));
+    await untilGivenUp(this.#loaded, scope.signal);
   }
 
   async #askAll(refusal: Refusal | undefined, scope: Scope): Promise<void> {

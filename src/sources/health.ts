@@ -1,4 +1,4 @@
-import type { Scope } from "../events/scope.ts";
+import { forObject, type Scope } from "../events/scope.ts";
 import { within } from "../events/wait.ts";
 import { Fault } from "../fault/fault.ts";
 import type { Source } from "./source.ts";
@@ -29,7 +29,9 @@ export class Health {
   /** True when it answered within the last seconds, or answers a probe now. Shared by all who ask at the same time. */
   async good(scope: Scope): Promise<boolean> {
     if (this.#now() - this.#answeredAt < trustedMs) return true;
-    this.#probe ??= this.#ask(scope).finally(() => (this.#probe = undefined));
+    const work = `probe of ${this.#source.name}`;
+    scope.tell({ what: "work.joined", work });
+    this.#probe ??= this.#ask(forObject(scope, work)).finally(() => (this.#probe = undefined));
     return this.#probe;
   }
 
