@@ -1,0 +1,19 @@
+import type { CommandGroup } from "../command.ts";
+
+/** `modgate auth …`; `modgate auth` itself is answered by bin/modgate, before node is started. */
+export const authCommands: CommandGroup = {
+  name: "auth",
+  summary: "the go command's way to a token: with GOAUTH='modgate auth' it asks for what was kept by add",
+  commands: [
+    {
+      usage: "add <url>",
+      summary: "keep the token for a gateway (as in GOPROXY, https); it is read from standard input",
+      run: async (_config, _given, [url = ""]) => (await import("./kept-tokens.ts")).addToken(url),
+    },
+    {
+      usage: "remove <url>",
+      summary: "forget it",
+      run: async (_config, _given, [url = ""]) => (await import("./kept-tokens.ts")).removeToken(url),
+    },
+  ],
+};
