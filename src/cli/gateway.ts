@@ -18,6 +18,7 @@ import { Lanes } from "../net/lanes.ts";
 import type { Lookup } from "../net/resolver.ts";
 import { stillHas } from "../sources/still-has.ts";
 import { isPrivate, routeOf } from "../sources/route.ts";
+import type { Ways } from "../sources/ways.ts";
 import { parseModulePath } from "../gomod/module-path.ts";
 import type { ObjectRecord } from "../store/objects.ts";
 import { openStore, type Store, type StoreOptions } from "../store/store.ts";
@@ -41,6 +42,8 @@ const leastConnections = 64;
 
 export type Gateway = {
   readonly deps: Deps;
+  /** Which chain is asked for a module, and why: `explainRoute` says it in words. */
+  readonly ways: Ways;
   /** As Objects.foresee. */
   readonly foresee: (wanted: Wanted, scope: Scope) => Promise<number | undefined>;
   /** As bytesToCome, of the fetches under way. */
@@ -173,6 +176,7 @@ export async function openGateway(
       metrics,
       status: board,
     },
+    ways,
     foresee: (wanted, scope) => objects.foresee(wanted, scope),
     arrivingBytes: () => bytesToCome(flights.underWay()),
     close: async () => {
