@@ -1,7 +1,5 @@
 import { join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
 import type { Tell } from "../events/event.ts";
-import { within } from "../events/wait.ts";
 import { Fault } from "../fault/fault.ts";
 import { LockFile } from "./lock-file.ts";
 import { makeFolder } from "./make-folder.ts";
@@ -18,7 +16,6 @@ export type SharedFolder = {
 
 /** How long another may take to open the folder: it brings the records up to date, or clears away what was left. */
 const doorMs = 10_000;
-const pollMs = 20;
 
 /**
  * Makes the folder and takes it for this process alone.
@@ -38,7 +35,9 @@ export function lockFolder(directory: string): () => void {
 export async function shareFolder(directory: string, tell: Tell): Promise<SharedFolder> {
   const lock = lockIn(directory);
   const door = new LockFile(join(directory, "door"));
-  await takeInTurn(door, directory, tell);
+  const scope = { signal: new AbortController().signal, tell };
+  const fault = (): Fault => inUse(directory);
+  await door.takeInTurn(scope, { reason: "storage", on: directory, budgetMs: doorMs, fault });
   const free = (): void => {
     lock.free();
     door.free();
@@ -64,15 +63,6 @@ function lockIn(directory: string): LockFile {
     throw storageFault(`the data folder ${directory} cannot be made`, cause);
   }
   return new LockFile(join(directory, "lock"));
-}
-
-async function takeInTurn(door: LockFile, directory: string, tell: Tell): Promise<void> {
-  if (door.take("alone")) return;
-  const scope = { signal: new AbortController().signal, tell };
-  const wait = { reason: "storage", on: directory, budgetMs: doorMs, fault: () => inUse(directory) } as const;
-  await within(scope, wait, async ({ signal }) => {
-    while (!door.take("alone")) await sleep(pollMs, undefined, { signal });
-  });
 }
 
 function inUse(directory: string): Fault {

@@ -1,7 +1,11 @@
 import { DatabaseSync } from "node:sqlite";
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Scope } from "../events/scope.ts";
+import { type Wait, within } from "../events/wait.ts";
 import { sqliteFailure, sqliteFault } from "./sqlite-fault.ts";
 
 const busy = 5;
+const pollMs = 20;
 
 const begin = { alone: "BEGIN EXCLUSIVE", shared: "BEGIN; SELECT 1 FROM sqlite_schema" } as const;
 
@@ -36,6 +40,14 @@ export class LockFile {
       if (failure.result === busy) return false;
       throw sqliteFault(this.#path, "cannot be locked", failure);
     }
+  }
+
+  /** Takes it alone as soon as it can be had. @throws {Fault} that of the wait; STORAGE_FAILED, STORAGE_FULL */
+  async takeInTurn(scope: Scope, wait: Wait): Promise<void> {
+    if (this.take("alone")) return;
+    await within(scope, wait, async ({ signal }) => {
+      while (!this.take("alone")) await sleep(pollMs, undefined, { signal });
+    });
   }
 
   free(): void {

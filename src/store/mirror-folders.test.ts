@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { appendFileSync, existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
+import { setTimeout as sleep } from "node:timers/promises";
 import { tempFolder } from "../../test/support/temp-folder.ts";
 import { MirrorFolders } from "./mirror-folders.ts";
 
@@ -64,6 +65,42 @@ test("what was being made when the last process ended is gone", async (t) => {
   const directory = tempFolder(t);
   const { spool, empty } = await MirrorFolders.open(directory);
   mkdirSync(join(spool, "x"));
-  await MirrorFolders.open(directory);
-  assert.deepEqual([readdirSync(spool), readdirSync(empty)], [[], []]);
+  await MirrorFolders.clear(directory);
+  const again = await MirrorFolders.open(directory);
+  assert.deepEqual([existsSync(spool), readdirSync(again.spool), readdirSync(empty)], [false, [], []]);
+});
+
+test("processes that share the folder have a spool each, and work at a repository one after the other", async (t) => {
+  const directory = tempFolder(t);
+  const [one, other] = [await MirrorFolders.open(directory), await MirrorFolders.open(directory)];
+  assert.notEqual(one.spool, other.spool);
+  assert.ok(existsSync(one.spool));
+  const scope = { signal: new AbortController().signal, tell: () => undefined };
+  let under = 0;
+  const turns = Array.from({ length: 6 }, async (_, n) => {
+    const folder = await (n % 2 === 0 ? one : other).open("https://git.test/m");
+    await folder.inTurn(scope, async () => {
+      under++;
+      await sleep(20);
+      assert.equal(under--, 1);
+    });
+  });
+  const elsewhere = await other.open("https://git.test/other");
+  await Promise.all([
+    ...turns,
+    elsewhere.inTurn(scope, () => Promise.reject(new Error("failed"))).catch(() => undefined),
+  ]);
+  await elsewhere.inTurn(scope, async () => undefined);
+});
+
+test("a part that several processes make at once is whole, and the same", async (t) => {
+  const directory = tempFolder(t);
+  const opened = await Promise.all(Array.from({ length: 4 }, () => MirrorFolders.open(directory)));
+  const folders = await Promise.all(opened.map((each) => each.open("https://git.test/m")));
+  for (let round = 0; round < 5; round++) {
+    const paths = await Promise.all(folders.map((folder) => folder.part("content", files)));
+    assert.equal(new Set(paths).size, 1);
+    assert.deepEqual(readdirSync(paths[0] ?? "").sort(), ["complete", "config", "info", "objects"]);
+    await Promise.all(folders.map((folder) => folder.remove("content")));
+  }
 });

@@ -110,18 +110,24 @@ export class GitSource implements Source {
 
   /** A canonical version. What a tag stands for is remembered before anything of it is given away. */
   async #resolve(repository: ModuleRepository, version: string, scope: Scope): Promise<Resolved> {
-    const { place, mirror } = repository;
-    const key = `${place.module}@${version}`;
+    const key = `${repository.place.module}@${version}`;
     const kept = this.#resolved.get(key);
     if (kept !== undefined) return kept;
     if (!isCanonicalVersion(version)) throw new Fault("NOT_FOUND", `${key}: the version is not canonical`);
     return this.#resolving.run(key, scope, async (inner) => {
       const resolved = await resolveVersion(repository, version, inner);
       if (resolved.version !== version) throw new Fault("NOT_FOUND", `resolves to version ${resolved.version}`);
-      if (!isPseudoVersion(version)) await mirror.pin(versionTag(place, version), resolved.hash);
-      this.#resolved.set(key, resolved);
-      return resolved;
+      const pinned = isPseudoVersion(version) ? resolved : await this.#pinned(repository, resolved, inner);
+      this.#resolved.set(key, pinned);
+      return pinned;
     });
+  }
+
+  /** Another process that shares the folder may have pinned the tag a moment before, while it moved. */
+  async #pinned(repository: ModuleRepository, resolved: Resolved, scope: Scope): Promise<Resolved> {
+    const { place, mirror } = repository;
+    const hash = await mirror.pin(versionTag(place, resolved.version), resolved.hash);
+    return hash === resolved.hash ? resolved : resolveVersion(repository, resolved.version, scope);
   }
 
   /** Names what was asked for in the failure; a damaged mirror is made anew, once. */

@@ -81,9 +81,9 @@ export class MirrorParts {
     this.#historyOf = undefined;
   }
 
-  /** One fetch at a time. */
+  /** One fetch at a time, among all processes that share the folder. */
   inLine<T>(scope: Scope, work: (scope: Scope) => Promise<T>): Promise<T> {
-    return this.#line.run(shown(this.#remote.url.text), scope, () => work(scope));
+    return this.#line.run(shown(this.#remote.url.text), scope, () => this.#folder.inTurn(scope, () => work(scope)));
   }
 
   /** What git says of a repository that is there. @throws {Fault} GIT_DAMAGED when it cannot */

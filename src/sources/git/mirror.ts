@@ -89,8 +89,10 @@ export class Mirror {
     return (await this.#folder.pins()).get(tag);
   }
 
-  async pin(tag: string, commit: string): Promise<void> {
+  /** Remembers it, unless the tag has stood for another one before. @returns what it stands for from now on */
+  async pin(tag: string, commit: string): Promise<string> {
     if ((await this.pinned(tag)) === undefined) await this.#folder.pin(tag, commit);
+    return (await this.pinned(tag)) ?? commit;
   }
 
   /** A commit with its folders, fetched by the ref that leads to it where there is one. */
