@@ -97,7 +97,8 @@ export async function openGateway(
     lookup,
   );
   const lanes = new Lanes({ perHost: fetch.lanesPerHost, queued: fetch.queue, waitMs: fetch.queueMs });
-  const ways = openWays(config, upstream, { rules, network, lanes, git, tell: stream.tell });
+  const directory = given?.directory ?? config.data;
+  const ways = openWays(config, upstream, { rules, network, lanes, git, directory, tell: stream.tell });
   const { upstream: chain } = ways;
   const upstreamHas = ({ module, version, kind }: ObjectRecord) =>
     stillHas(ways, { module: parseModulePath(module), version, kind }, detached);

@@ -22,6 +22,8 @@ export type WayNeeds = {
   readonly network: Network;
   readonly lanes: Lanes;
   readonly git: GitSetup;
+  /** The folder for mirrors of repositories: that of the store. */
+  readonly directory: string;
   readonly tell: Tell;
 };
 
@@ -29,7 +31,7 @@ export type WayNeeds = {
 export function openWays(
   config: ReadConfig,
   upstream: string,
-  { rules, network, lanes, git, tell }: WayNeeds,
+  { rules, network, lanes, git, directory, tell }: WayNeeds,
 ): Ways & { readonly upstream: Chain } {
   const { fetch } = config;
   const { http, resolver, egress } = network;
@@ -40,7 +42,7 @@ export function openWays(
   });
   const direct = lateSource("direct", () =>
     openGitSource(
-      { ...git, directory: config.data, refsFreshMs: Math.min(10_000, config.cache.freshMs) },
+      { ...git, directory, refsFreshMs: Math.min(10_000, config.cache.freshMs) },
       { http, lanes, resolver, egress, rules: gitRules, page: gitRules.page },
     ),
   );

@@ -57,6 +57,7 @@ export type StoreOptions = {
 
 /** Everything modgate keeps. */
 export type Store = {
+  readonly directory: string;
   readonly objects: ObjectTable;
   readonly answers: AnswerTable;
   readonly relays: RelayTable;
@@ -133,7 +134,7 @@ export async function openStore(options: StoreOptions, tell: Tell): Promise<Stor
     const [logs, tokens] = [new LogRecords(records), new TokenRecords(records)];
     const [traces, unproven] = [new TraceRecords(records), new UnprovenRecords(records)];
     const tables = { objects, answers, relays, checksums, unproven, logs, tokens, traces, ...(leases && { leases }) };
-    return { ...tables, blobs, open, space, evict, close };
+    return { directory, ...tables, blobs, open, space, evict, close };
 
     async function openRecords(): Promise<SqliteRecords> {
       const opened = await SqliteRecords.open(join(directory, "records.sqlite"), health);
