@@ -1,5 +1,6 @@
-import type { Readable, Writable } from "node:stream";
+import type { Writable } from "node:stream";
 import { Fault } from "../fault/fault.ts";
+import type { BlobStream } from "../store/blobs.ts";
 
 export type Poured = {
   /** Called once, when it is sure that there is something to send. */
@@ -13,7 +14,7 @@ export type Poured = {
  * for the pieces are counted: a stream that ends too early without an error would leave the client waiting, one that
  * is too long would be read as the next answer. Rejects without having ended the answer; the caller cuts it.
  */
-export function pour(source: Readable, to: Writable, expected: number | undefined, poured: Poured): Promise<void> {
+export function pour(source: BlobStream, to: Writable, expected: number | undefined, poured: Poured): Promise<void> {
   return new Promise((resolve, reject) => {
     let sent = 0;
     let begun = false;
@@ -29,7 +30,8 @@ export function pour(source: Readable, to: Writable, expected: number | undefine
       if (!begun) poured.begin();
       begun = true;
       poured.passed(piece.length);
-      if (!to.write(piece)) source.pause();
+      const left = (failure?: Error | null) => void ((failure ?? undefined) === undefined && source.giveBack?.(piece));
+      if (!to.write(piece, left)) source.pause();
     };
     const end = () => {
       if (expected !== undefined && sent !== expected) throw mismatch(sent, expected);

@@ -1,6 +1,6 @@
-import type { Readable } from "node:stream";
 import type { AnswerSource } from "../events/event.ts";
 import type { Scope } from "../events/scope.ts";
+import type { BlobStream } from "../store/blobs.ts";
 
 /** The bytes of an answer: in memory, or to be opened. Of `open` and `close` exactly one is called, once. */
 export type Body = { readonly bytes: Uint8Array } | StreamedBody;
@@ -12,7 +12,7 @@ export type StreamedBody = {
    * Bytes start (inclusive) to end (exclusive; undefined: the last). A stream that fails cuts the connection, so that
    * a client never takes a part for the whole. It is destroyed when the client goes.
    */
-  open(start: number, end: number | undefined, scope: Scope): Readable;
+  open(start: number, end: number | undefined, scope: Scope): BlobStream;
   /** Lets go of what `open` would have read: the client wanted only the header, or had the bytes already. */
   close(): void;
 };

@@ -1,5 +1,8 @@
 import type { Readable } from "node:stream";
 
+/** A stream whose pieces may be used again for others, once who reads has done with them and says so. */
+export type BlobStream = Readable & { giveBack?(piece: Uint8Array): void };
+
 /** Bytes that can be read anywhere, by several readers at a time. */
 export interface RandomAccess {
   readonly size: number;
@@ -30,7 +33,7 @@ export interface Spool extends RandomAccess {
 /** A committed blob, held open: eviction does not disturb its reader. */
 export interface OpenBlob extends RandomAccess {
   /** Bytes start (inclusive) to end (exclusive). The blob is closed when the stream ends or is destroyed. */
-  stream(start: number, end: number): Readable;
+  stream(start: number, end: number): BlobStream;
   close(): Promise<void>;
 }
 

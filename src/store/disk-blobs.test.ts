@@ -15,7 +15,7 @@ const id = "ab".repeat(16);
 async function open(directory: string, memoryBytes = 1e6, told: GatewayEvent[] = []) {
   const health = new StorageHealth((event) => told.push(event));
   const memory = new MemoryBudget(memoryBytes);
-  return await DiskBlobs.open({ directory, alone: true, memory, memoryObjectBytes: 1e6, health });
+  return await DiskBlobs.open({ directory, alone: true, heldOpen: 2, memory, memoryObjectBytes: 1e6, health });
 }
 
 const openFresh = async (t: TestContext): Promise<DiskBlobs> => (await open(tempFolder(t))).blobs;

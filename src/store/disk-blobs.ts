@@ -1,12 +1,12 @@
 import { mkdirSync, readdirSync, rmSync, statSync, type Stats } from "node:fs";
-import { open, readdir, stat, statfs } from "node:fs/promises";
+import { readdir, stat, statfs } from "node:fs/promises";
 import { join } from "node:path";
 import { Fault } from "../fault/fault.ts";
 import { ArrivingSpool, blobWriting } from "./arriving-spool.ts";
 import type { BlobStore, OpenBlob, Spool } from "./blobs.ts";
 import { FileBytes, removeFile, syncFolder } from "./file-bytes.ts";
 import { MemoryBytes, type MemoryBudget } from "./memory-bytes.ts";
-import { openFile } from "./open-blob.ts";
+import { OpenFiles } from "./open-files.ts";
 import { isAbsent, storageFault } from "./storage-fault.ts";
 import type { StorageHealth } from "./storage-health.ts";
 
@@ -14,6 +14,8 @@ export type DiskBlobNeeds = {
   readonly directory: string;
   /** Whether no other process has the folder now: then what is still arriving belongs to nobody. */
   readonly alone: boolean;
+  /** So many files are held open beside those that are read. 0, where others remove files as well. */
+  readonly heldOpen: number;
   readonly memory: MemoryBudget;
   readonly memoryObjectBytes: number;
   readonly health: StorageHealth;
@@ -34,12 +36,14 @@ export class DiskBlobs implements BlobStore {
   readonly #needs: DiskBlobNeeds;
   readonly #blobs: string;
   readonly #partial: string;
+  readonly #files: OpenFiles;
   readonly #folders = new Map<string, Promise<void>>();
   readonly #openedAt = Date.now();
   #fresh: Set<string> | undefined = new Set();
 
   private constructor(needs: DiskBlobNeeds) {
     this.#needs = needs;
+    this.#files = new OpenFiles(needs.heldOpen);
     this.#blobs = join(needs.directory, "blobs");
     this.#partial = join(needs.directory, "partial");
   }
@@ -94,8 +98,7 @@ export class DiskBlobs implements BlobStore {
 
   async open(id: string): Promise<OpenBlob | undefined> {
     try {
-      const handle = await open(this.#path(id), "r");
-      return openFile(handle, (await handle.stat()).size);
+      return await this.#files.open(this.#path(id));
     } catch (cause) {
       if (isAbsent(cause)) return undefined;
       throw storageFault(`blob ${id} cannot be opened`, cause);
@@ -103,11 +106,18 @@ export class DiskBlobs implements BlobStore {
   }
 
   async remove(id: string): Promise<void> {
+    const path = this.#path(id);
+    this.#files.forget(path);
     try {
-      await removeFile(this.#path(id));
+      await removeFile(path);
     } catch (cause) {
       throw storageFault(`blob ${id} cannot be removed`, cause);
     }
+  }
+
+  /** Lets go of the files that are held open and not being sent. */
+  close(): void {
+    this.#files.close();
   }
 
   async *ids(): AsyncGenerator<string> {

@@ -2,16 +2,14 @@ import type { FileHandle } from "node:fs/promises";
 import { Readable } from "node:stream";
 import type { OpenBlob } from "./blobs.ts";
 import { readAt } from "./file-bytes.ts";
+import { FileStream } from "./file-stream.ts";
 import { storageFault } from "./storage-fault.ts";
 
-/** Bytes read from the disk at a time for a stream. */
-const stepBytes = 256 * 1024;
-
 /** A committed file, held open by its handle, so that it outlives its name. */
-export function openFile(handle: FileHandle, size: number): OpenBlob {
+export function openFile(handle: FileHandle, size: number, close: () => void): OpenBlob {
   return {
     size,
-    close: () => handle.close(),
+    close: async () => close(),
     async read(position, length) {
       try {
         return await readAt(handle, position, Math.min(length, size - position));
@@ -19,10 +17,7 @@ export function openFile(handle: FileHandle, size: number): OpenBlob {
         throw storageFault("a blob cannot be read", cause);
       }
     },
-    stream(start, end) {
-      if (start < end) return handle.createReadStream({ start, end: end - 1, highWaterMark: stepBytes });
-      return Readable.from([]).once("close", () => void handle.close());
-    },
+    stream: (start, end) => new FileStream(handle.fd, { start, end }, close),
   };
 }
 

@@ -31,6 +31,8 @@ import { UnprovenRecords } from "./unproven-records.ts";
 import type { UnprovenTable } from "./unproven.ts";
 
 const mebibyte = 1024 * 1024;
+/** Files held open that nobody reads just now. */
+const mostOpen = 256;
 
 export type StoreOptions = {
   /** The data folder; made when it is not there. */
@@ -103,6 +105,7 @@ export async function openStore(options: StoreOptions, tell: Tell): Promise<Stor
     const { blobs, removed } = await DiskBlobs.open({
       directory,
       alone,
+      heldOpen: shared ? 0 : mostOpen,
       memory: new MemoryBudget(options.memoryBytes ?? 128 * mebibyte),
       memoryObjectBytes: options.memoryObjectBytes ?? 32 * mebibyte,
       health,
@@ -194,6 +197,7 @@ export async function openStore(options: StoreOptions, tell: Tell): Promise<Stor
       leases?.close();
       await Promise.all([objects.close(), traces.close()]);
       await records.close();
+      blobs.close();
       folder.free();
     }
 
