@@ -98,6 +98,22 @@ test("tiles and evidence damaged in the store are told, fetched anew, and never 
   assert.ok(!again.scope.events.some(({ what }) => what === "checksum.route_dropped"), "the way is not blamed");
 });
 
+test("a true record of another version proves nothing, neither from a database nor from the store", async (t) => {
+  const database = new TestDatabase({ size: 700 });
+  const data = tempFolder(t);
+  const other = "other.example.com/m8";
+  let change: Change = async (path, body) => (path.startsWith("lookup/") ? database.lookup(8) : body);
+  const way = testRoute("way", database, (path, body) => change(path, body));
+  const first = await openTestDoor(t, database.keys.verifierKey, [way], { data });
+  await assert.rejects(first.database.lookup(module, version), { code: "SUMDB_UNPROVEN" });
+  const { proof } = await first.database.lookup(other, version);
+  await first.store.checksums.putEvidence({ database: database.name, module, version, proof, at: 1 });
+  await first.store.close();
+  change = honest;
+  const again = await openTestDoor(t, database.keys.verifierKey, [way], { data });
+  assert.equal((await again.database.lookup(module, version)).id, 7);
+});
+
 test("a partial tile that a server has forgotten is cut from the full one", async (t) => {
   const database = new TestDatabase({ size: 700 });
   const head = await database.head();

@@ -40,6 +40,7 @@ export type FetchRule = {
   readonly cachedOnly: boolean;
   /** The address of who asks, for what may be guessed from it. Absent: nothing is. */
   readonly client?: string;
-  /** The id of the request. With `client` it is written down who gets what is not proven yet. */
+  /** The id of the request, and who made it where that is known: with `client` it is written down who gets what is unproven. */
   readonly request?: string;
+  readonly subject?: string;
 };

@@ -83,7 +83,8 @@ export class Objects {
     const { kind, module, version } = wanted;
     const { receipts } = this.#deps;
     if (kind === "info" || receipts?.find({ kind, module, version }) === undefined) return found;
-    const { client = "unknown", request = "" } = rule;
+    const { client: address = "unknown", request = "", subject } = rule;
+    const client = subject === undefined ? address : `${subject}, ${address}`;
     try {
       await receipts.received({ kind, module, version }, { client, request, at: Date.now() }, askedAt);
     } catch (failure) {

@@ -56,6 +56,12 @@ for (const [lines, verifiers, verified, unverified, why] of opened) {
 
 const refused: readonly (readonly [string, readonly Verifier[], Fault["code"], string])[] = [
   [`${text}\n${enochLine}`, [peter], "NOTE_UNVERIFIED", "no known key"],
+  [
+    `${text}\n${peterLine.replace("PeterNeumann", "PeterPan")}`,
+    [peter],
+    "NOTE_UNVERIFIED",
+    "a true signature under another name",
+  ],
   [`${text}\n${peterLine}`, [], "NOTE_UNVERIFIED", "no key is known at all"],
   [`${text}\n${peterAgain}`, [peter], "NOTE_UNVERIFIED", "a wrong signature by a known key"],
   [`${text}\n${peterLine}${stranger}`, [peter, enoch], "NOTE_UNVERIFIED", "one right, one wrong"],

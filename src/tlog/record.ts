@@ -39,7 +39,8 @@ export function parseRecord(message: Uint8Array): NumberedRecord & { readonly re
   if (!isTreeSize(id)) throw malformed("it does not begin with its number");
   const end = bytes.indexOf("\n\n", start, "latin1") + 1;
   const text = end === 0 ? undefined : decodePlainText(bytes.subarray(start, end));
-  if (text === undefined || !isRecordText(text)) throw malformed("no lines of plain text and an empty line follow");
+  // Up to the first empty line: so it is what isRecordText wants.
+  if (text === undefined) throw malformed("no lines of plain text and an empty line follow");
   return { id: Math.abs(id), text, rest: bytes.subarray(end + 1) };
 }
 

@@ -181,7 +181,10 @@ test("what was kept unverified is verified before it is served again", async (t)
 
 const drip: Behaviour = (_request, response) => {
   const timer = setInterval(() => response.write("x"), 10_000);
-  response.writeHead(200).once("close", () => clearInterval(timer)).flushHeaders();
+  response
+    .writeHead(200)
+    .once("close", () => clearInterval(timer))
+    .flushHeaders();
 };
 const flood =
   (megabytes: number): Behaviour =>

@@ -197,7 +197,7 @@ test("the fuse opens on probes alone, and what it put in force ends with it", as
   await scene.modgate.saw("mode.changed", 20_000);
   assert.match(
     (await scene.policy("mode")).stdout,
-    /^verification is light for \*\nbecause: \d of \d+ probes failed[^]*fuse: (open|half_open)$/m,
+    /^verification is light for \*\nbecause: .*probe.*\nfuse: (open|half_open)$/m,
   );
   await scene.comesTo("200", "example.com/c");
   scene.silence(false);

@@ -263,6 +263,20 @@ test("a damaged row is named and not served; the others are", async (t) => {
   for (const n of [0, 1, 2, 19]) if (entry(n).key !== key) assert.ok(await log.find(entry(n).key));
 });
 
+test("a row that was spoilt before its head was signed is not signed", async (t) => {
+  const bench = await LogBench.begin(t);
+  let log = await bench.open();
+  await appendAll(log, 0, 20);
+  const { key, text, origin } = entry(20);
+  await bench.store.logs.append(logName, [
+    { id: 20, key, text, origin, leaf: recordHash(Buffer.from("what it was")), at: 1 },
+  ]);
+  await bench.close();
+  log = await bench.open();
+  assert.equal(log.size, 20);
+  assert.ok(isFault(log.refusal, "LOG_DAMAGED"), log.refusal?.message);
+});
+
 test("a missing row is a gap: the log is not opened", async (t) => {
   const bench = await LogBench.begin(t);
   await appendAll(await bench.open(), 0, 20);

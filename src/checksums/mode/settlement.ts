@@ -19,6 +19,8 @@ export type SettlementNeeds = {
 /** Versions looked up at a time: a database that has just come back is not to be run over. */
 const atATime = 4;
 const leastMs = 1_000;
+/** What is denied may still come, but not soon. */
+const mostPauseMs = 3_600_000;
 
 /**
  * Verifies afterwards what was handed out unproven, until nothing of it is left: what is right is forgotten, what is
@@ -28,6 +30,7 @@ export class Settlement {
   readonly #needs: SettlementNeeds;
   readonly #scope: Scope;
   readonly #overdue = new Set<string>();
+  readonly #denied = new Map<string, { readonly until: number; readonly pauseMs: number }>();
   #wake: (() => void) | undefined;
   #woken = false;
 
@@ -58,7 +61,8 @@ export class Settlement {
 
   async #round(): Promise<void> {
     const { ledger, database } = this.#needs;
-    const left = [...Map.groupBy(ledger.unsettled(), ({ module, version }) => `${module}@${version}`).values()];
+    const due = ledger.unsettled().filter((row) => (this.#denied.get(versionOf(row))?.until ?? 0) <= Date.now());
+    const left = [...Map.groupBy(due, versionOf).values()];
     const work = async (): Promise<void> => {
       for (let rows = left.shift(); rows !== undefined && !this.#scope.signal.aborted; rows = left.shift()) {
         // While it is down the others would fail as well, each after its whole budget.
@@ -73,12 +77,17 @@ export class Settlement {
   async #settle(rows: readonly Unproven[]): Promise<boolean> {
     const { ledger, database } = this.#needs;
     const [{ module, version } = { module: "", version: "" }] = rows;
+    const key = versionOf({ module, version });
     let text: string;
     try {
       ({ text } = await database.lookup(module, version));
     } catch (failure) {
-      return isFault(failure, "NOT_FOUND", "GONE");
+      if (!isFault(failure, "NOT_FOUND", "GONE")) return false;
+      const pauseMs = Math.min(2 * (this.#denied.get(key)?.pauseMs ?? this.#needs.everyMs / 2), mostPauseMs);
+      this.#denied.set(key, { until: Date.now() + pauseMs, pauseMs });
+      return true;
     }
+    this.#denied.delete(key);
     for (const row of rows) {
       const proven = hashInRecord(text, module, version, row.kind) ?? "nothing";
       if (proven !== row.h1) await this.#withdraw(row, proven);
@@ -126,4 +135,8 @@ export class Settlement {
     }
     ended.abort();
   }
+}
+
+function versionOf({ module, version }: Pick<Unproven, "module" | "version">): string {
+  return `${module}@${version}`;
 }

@@ -5,5 +5,6 @@ import type { GoproxyTarget } from "./parse.ts";
 /** The public proxy's two ways to forbid a fetch: the path /cached-only/ and the header Disable-Module-Fetch. */
 export function fetchRule(ask: Ask, target: GoproxyTarget): FetchRule {
   const cachedOnly = target.cachedOnly || ask.header("disable-module-fetch") === "true";
-  return { cachedOnly, client: ask.remoteAddress, request: ask.id };
+  const { subject } = ask.asker;
+  return { cachedOnly, client: ask.remoteAddress, request: ask.id, ...(subject !== undefined && { subject }) };
 }
