@@ -157,3 +157,28 @@ test("records of a data tile are taken when they are those in the tree", async (
     Buffer.from((await database.answer("tile/8/data/000")) ?? []),
   );
 });
+
+/** Two processes over one table, which both knew the same head, and what each is told of the records that came later. */
+const laterOnes = [
+  ["the same history, one further on than the other", false, "accepted"],
+  ["two histories, of which each has seen one", true, "SUMDB_FROZEN"],
+] as const;
+for (const [what, parted, expected] of laterOnes) {
+  test(`two processes that share what is kept see ${what}: ${expected}`, async (t) => {
+    const database = new TestDatabase({ size: 700 });
+    const twin = await database.twin(t);
+    const options = { data: tempFolder(t), shared: true };
+    const one = await openTestDoor(t, database.keys.verifierKey, [testRoute("one", database)], options);
+    const other = await openTestDoor(t, database.keys.verifierKey, [testRoute("other", twin)], options);
+    for (const { verdict } of [one, other]) assert.equal(await verdict(module, version, ...hashes), "accepted");
+    for (const grown of [database, twin]) {
+      grown.addRecord("later.example.com/a", version, "h1:z=", "h1:m=");
+      if (parted && grown === twin) grown.addRecord("evil.example.com/a", version, "h1:z=", "h1:m=");
+      grown.addRecord("later.example.com/b", version, "h1:z=", "h1:m=");
+    }
+    twin.addRecord("later.example.com/c", version, "h1:z=", "h1:m=");
+    assert.equal(await one.verdict("later.example.com/a", version, "h1:z=", "h1:m="), "accepted");
+    assert.equal(await other.verdict("later.example.com/b", version, "h1:z=", "h1:m="), expected);
+    assert.equal((await one.store.checksums.head(database.name))?.size, parted ? 702 : 703);
+  });
+}

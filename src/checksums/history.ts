@@ -23,6 +23,8 @@ export class History {
   /** Heads that were found to belong to it. */
   readonly #known = new LRUCache<string, true>({ max: 1_000 });
   #newest: Head | undefined;
+  /** The note that is kept in the table, as far as is known: another process may have put one in its place. */
+  #kept: Uint8Array | undefined;
   #fork: KeptFork | undefined;
   #loaded: Promise<void> | undefined;
 
@@ -74,9 +76,9 @@ export class History {
       if (this.#newest !== before || this.#fork !== undefined) continue; // somebody else brought one meanwhile
       if (older !== undefined) this.#known.set(nameOf(older) + nameOf(newer), true);
       const kept = proven.keep();
-      if (newer !== before) await this.#advance(newer);
+      const advanced = newer === before || (await this.#advance(newer));
       await kept;
-      return { newest: newer, path };
+      if (advanced) return { newest: newer, path };
     }
   }
 
@@ -107,6 +109,7 @@ export class History {
     const { table } = this.#deps;
     const [head, fork] = await Promise.all([table.head(this.#database), table.fork(this.#database)]);
     this.#newest = head === undefined ? undefined : this.#open(head.note);
+    this.#kept = head?.note;
     this.#fork = fork;
   }
 
@@ -122,17 +125,25 @@ export class History {
     }
   }
 
-  async #advance(head: Head): Promise<void> {
+  /** False: another process has kept another head meanwhile. It is taken in, and this one is to be proven beside it. */
+  async #advance(head: Head): Promise<boolean> {
     this.#newest = head;
     const { table, detached } = this.#deps;
     const { size } = head.tree;
+    const before = this.#kept;
+    this.#kept = head.note;
     try {
-      await table.putHead({ database: this.#database, size, note: head.note });
+      if (!(await table.putHead({ database: this.#database, size, note: head.note }, before))) {
+        this.#loaded = undefined;
+        return false;
+      }
     } catch (failure) {
+      this.#kept = before;
       const { code, message: why } = asFault(failure);
       detached.tell({ what: "store.failed", operation: "checksum head", code, why });
     }
     detached.tell({ what: "checksum.head", database: this.#database, size });
+    return true;
   }
 
   async #freeze(older: Head, newer: Head, beginning: Hash, scope: Scope): Promise<Fault> {

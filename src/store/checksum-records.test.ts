@@ -12,14 +12,18 @@ const key = { module: "example.com/m", version: "v1.0.0" } as const;
 test("a head never moves back, whoever writes last", async (t) => {
   const table = await open(t);
   assert.equal(await table.head(database), undefined);
-  for (const [size, kept, why] of [
-    [5, 5, "the first"],
-    [9, 9, "a larger one"],
-    [7, 9, "a smaller one changes nothing"],
-    [9, 9, "the same size neither"],
+  for (const [size, before, kept, why] of [
+    [5, undefined, 5, "the first"],
+    [8, undefined, 5, "one that knows of none before"],
+    [9, "5 as the first", 9, "a larger one"],
+    [10, "5 as the first", 9, "one that continues another than the one kept"],
+    [7, "9 as a larger one", 9, "a smaller one"],
+    [9, "9 as a larger one", 9, "one of the same size"],
   ] as const) {
-    await table.putHead({ database, size, note: Buffer.from(`${size} as ${why}`) });
+    const note = Buffer.from(`${size} as ${why}`);
+    const put = await table.putHead({ database, size, note }, before === undefined ? before : Buffer.from(before));
     assert.equal((await table.head(database))?.size, kept, why);
+    assert.equal(put, size === kept && why !== "one of the same size", why);
   }
   assert.equal(Buffer.from((await table.head(database))?.note ?? []).toString(), "9 as a larger one");
   assert.equal(await table.head("other.example.com"), undefined, "databases are apart");

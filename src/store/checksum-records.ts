@@ -22,8 +22,11 @@ export class ChecksumRecords implements ChecksumTable {
     return this.#first(this.#statements.head({ database }));
   }
 
-  async putHead({ database, size, note }: KeptHead): Promise<void> {
-    await this.#records.write([this.#statements.putHead({ database, size, note: Uint8Array.from(note) })]);
+  async putHead({ database, size, note }: KeptHead, before: Uint8Array | undefined): Promise<boolean> {
+    const row = { database, size, note: Uint8Array.from(note), before: Uint8Array.from(before ?? []) };
+    await this.#records.write([this.#statements.putHead(row)]);
+    const kept = await this.head(database);
+    return kept !== undefined && Buffer.compare(kept.note, row.note) === 0;
   }
 
   async removeHead(database: string): Promise<void> {
@@ -71,7 +74,7 @@ function checksumStatements(build: Records["build"]) {
     head: statement((slot: Slot<Pick<Head, "database">>) =>
       build.selectFrom("database_head").selectAll().where("database", "=", slot("database")),
     ),
-    putHead: statement((slot: Slot<Head>) =>
+    putHead: statement((slot: Slot<Head & { before: Uint8Array }>) =>
       build
         .insertInto("database_head")
         .values({ database: slot("database"), size: slot("size"), note: slot("note") })
@@ -79,7 +82,8 @@ function checksumStatements(build: Records["build"]) {
           row
             .column("database")
             .doUpdateSet((values) => ({ size: values.ref("excluded.size"), note: values.ref("excluded.note") }))
-            .whereRef("excluded.size", ">", "database_head.size"),
+            .whereRef("excluded.size", ">", "database_head.size")
+            .where("database_head.note", "=", slot("before")),
         ),
     ),
     removeHead: statement((slot: Slot<Pick<Head, "database">>) =>

@@ -32,8 +32,12 @@ export type Pin = {
 /** What is known of foreign checksum databases. It is never evicted. Writes are durable when their promise resolves. */
 export interface ChecksumTable {
   head(database: string): Promise<KeptHead | undefined>;
-  /** Never moves back: a smaller head than the one kept changes nothing. */
-  putHead(head: KeptHead): Promise<void>;
+  /**
+   * Puts another head in the place of this one. It never moves back.
+   * @param before the note of the head it was proven to continue; undefined: there is none
+   * @returns false: nothing changed, because another one is kept
+   */
+  putHead(head: KeptHead, before: Uint8Array | undefined): Promise<boolean>;
   removeHead(database: string): Promise<void>;
   fork(database: string): Promise<KeptFork | undefined>;
   putFork(fork: KeptFork): Promise<void>;

@@ -19,6 +19,8 @@ export type TestDoorOptions = {
   readonly restMs?: number;
   /** Where it is kept, for a door that is opened again. */
   readonly data?: string;
+  /** With others at the same time. */
+  readonly shared?: boolean;
   readonly leniency?: Leniency;
 };
 
@@ -39,9 +41,16 @@ export async function openTestDoor(
   routes: readonly Route[],
   options: TestDoorOptions = {},
 ): Promise<TestDoor> {
-  const { unlisted = "", hedgeMs = 200, lookupMs = 60_000, restMs = 30_000, data = tempFolder(t) } = options;
+  const {
+    unlisted = "",
+    hedgeMs = 200,
+    lookupMs = 60_000,
+    restMs = 30_000,
+    data = tempFolder(t),
+    shared = false,
+  } = options;
   const scope = watchedScope();
-  const store = await openStore({ directory: data }, scope.tell);
+  const store = await openStore({ directory: data, shared }, scope.tell);
   t.after(() => store.close());
   const database = new ForeignDatabase(
     { verifier: parseVerifierKey(verifierKey), hedgeMs, lookupMs, restMs, probeMs: 500 },
