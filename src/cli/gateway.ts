@@ -17,9 +17,10 @@ import { openNetwork } from "../net/http-client.ts";
 import { Lanes } from "../net/lanes.ts";
 import type { Lookup } from "../net/resolver.ts";
 import { stillHas } from "../sources/still-has.ts";
-import { isPrivate, routeOf } from "../sources/route.ts";
+import { isPrivate, rankRules, routeOf } from "../sources/route.ts";
 import type { Ways } from "../sources/ways.ts";
 import { parseModulePath } from "../gomod/module-path.ts";
+import type { Pattern } from "../gomod/pattern.ts";
 import type { ObjectRecord } from "../store/objects.ts";
 import { openStore, type Store, type StoreOptions } from "../store/store.ts";
 import { Metrics } from "../events/metrics.ts";
@@ -30,7 +31,7 @@ import { openForesight } from "./open-foresight.ts";
 import { openOwnDatabase } from "./own-database.ts";
 import { type GitSetup, openWays } from "./open-ways.ts";
 import { packageVersion } from "./package-version.ts";
-import { readPrivateRules } from "./private-rules.ts";
+import { type PrivateRule, readPrivateRules } from "./private-rules.ts";
 import type { ReadConfig } from "./read-config.ts";
 import { StatusBoard } from "./status-board.ts";
 import { proofSource, sumdbSource } from "./sumdb-source.ts";
@@ -63,6 +64,8 @@ export type GatewayParts = {
   readonly git?: GitSetup;
   /** How names become addresses, for tests; the system's own way otherwise. */
   readonly lookup?: Lookup;
+  /** Modules that are fetched from their own repositories although no rule makes them private. */
+  readonly straight?: readonly Pattern[];
 };
 
 /**
@@ -73,7 +76,14 @@ export async function openGateway(
   config: ReadConfig,
   upstream: string,
   stream: EventStream,
-  { given, after, known, git = { profile: "server", environment: process.env }, lookup }: GatewayParts = {},
+  {
+    given,
+    after,
+    known,
+    git = { profile: "server", environment: process.env },
+    straight = [],
+    lookup,
+  }: GatewayParts = {},
 ): Promise<Gateway> {
   const { fetch, client, cache } = config;
   const ending = new AbortController();
@@ -83,6 +93,7 @@ export async function openGateway(
 
   const rules = readPrivateRules(config.private, stream.tell);
   const unlisted = unlistedModules(config, rules);
+  const routes = rankRules([...rules, ...straight.map(straightRule)]);
 
   const network = openNetwork(
     {
@@ -91,14 +102,16 @@ export async function openGateway(
       connectionsPerOrigin: Math.max(leastConnections, fetch.lanesPerHost),
       // A slow link is shared by all lanes: what counts as silence on one of them depends on how many there are.
       leastBytesPerSecond: Math.min(fetch.leastBytesPerSecond, Math.ceil(32_768 / fetch.lanesPerHost)),
-      secret: (path) => (isPrivate(rules, path) ? routeOf(rules, path).because : undefined),
+      // Where a checksum database may be asked about a module, others may hear of it
+      secret: (path) =>
+        unlisted.by(path) !== undefined && isPrivate(routes, path) ? routeOf(routes, path).because : undefined,
     },
     stream.tell,
     lookup,
   );
   const lanes = new Lanes({ perHost: fetch.lanesPerHost, queued: fetch.queue, waitMs: fetch.queueMs });
   const directory = given?.directory ?? config.data;
-  const ways = openWays(config, upstream, { rules, network, lanes, git, directory, tell: stream.tell });
+  const ways = openWays(config, upstream, { rules: routes, network, lanes, git, directory, tell: stream.tell });
   const { upstream: chain } = ways;
   const upstreamHas = ({ module, version, kind }: ObjectRecord) =>
     stillHas(ways, { module: parseModulePath(module), version, kind }, detached);
@@ -189,6 +202,11 @@ export async function openGateway(
       await store.close();
     },
   };
+}
+
+/** The user's own set-up sends them there, so their hosts may have any address. */
+function straightRule(pattern: Pattern): PrivateRule {
+  return { pattern, at: `GONOPROXY=${pattern.text}`, allowPrivateAddress: true, ca: undefined, credentials: undefined };
 }
 
 /** What the configuration says about the store, in the store's words. */

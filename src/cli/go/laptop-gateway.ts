@@ -4,6 +4,7 @@ import { asFault } from "../../fault/fault.ts";
 import type { RequestHandler } from "../../http/private-door.ts";
 import { requestHandler } from "../../http/request-handler.ts";
 import { knownHashes } from "./known-hashes.ts";
+import type { Pattern } from "../../gomod/pattern.ts";
 import { foresee } from "../../modules/foresight.ts";
 import { openGateway, storeOptions } from "../gateway.ts";
 import type { ReadConfig } from "../read-config.ts";
@@ -19,8 +20,10 @@ export type LaptopGatewayOptions = {
   readonly place: Place;
   /** GOMODCACHE */
   readonly moduleCache: string;
-  /** GONOPROXY */
+  /** GONOPROXY of the command: what it fetches itself, past the gateway. */
   readonly noProxy: string;
+  /** What the gateway fetches from version control, with the user's own git set-up. */
+  readonly straight: readonly Pattern[];
 };
 
 export type LaptopGateway = {
@@ -49,6 +52,8 @@ export async function openLaptopGateway(options: LaptopGatewayOptions, stream: E
   const gateway = await openGateway(config, upstream, stream, {
     given: store,
     known: knownHashes(project?.sums ?? []),
+    straight: options.straight,
+    git: { profile: "laptop", environment: process.env },
   });
   const ending = new AbortController();
   const detach = stream.attach((event) => {

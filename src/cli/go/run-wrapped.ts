@@ -10,6 +10,7 @@ import { readGoArguments } from "./go-arguments.ts";
 import { askGoEnvironment, type GoEnvironment } from "../../doctor/surroundings/go-environment.ts";
 import type { LaptopGateway } from "./laptop-gateway.ts";
 import { masking } from "./masking.ts";
+import { straightModules } from "./straight-modules.ts";
 import { Progress, type ProgressOptions } from "./progress.ts";
 
 /** Go commands that run no program of the user's: their messages may pass through here. */
@@ -36,7 +37,11 @@ export async function runWrapped(wrapped: WrappedCommand, environment: NodeJS.Pr
   const stream = new EventStream();
   stream.attach(progress.read);
 
-  const split = splitGoproxy(config?.upstream ?? env.GOPROXY);
+  const list = config?.upstream ?? env.GOPROXY;
+  const straight = straightModules(env);
+  // `off` lets through what goes past every proxy
+  const nothing = straight !== undefined && list.trim() === "off" ? { upstream: "off", tail: "" } : undefined;
+  const split = splitGoproxy(list) ?? nothing;
   let gateway: Promise<LaptopGateway> | undefined;
   const open = async () => {
     gateway = openGateway(split?.upstream ?? "off");
@@ -46,7 +51,7 @@ export async function runWrapped(wrapped: WrappedCommand, environment: NodeJS.Pr
   const goproxy = door === undefined ? config?.upstream : `${door.url}${split?.tail ?? ""}`;
 
   const child = startChild(program, args, {
-    environment: childEnvironment(environment, goproxy),
+    environment: childEnvironment(environment, goproxy, door && straight?.gonoproxy),
     pipe: { stdout: form === "block" && process.stdout.isTTY, stderr: pipes },
   });
   const shown = pass(child, progress, door?.secret);
@@ -65,7 +70,8 @@ export async function runWrapped(wrapped: WrappedCommand, environment: NodeJS.Pr
       upstream,
       place,
       moduleCache: env.GOMODCACHE,
-      noProxy: env.GONOPROXY,
+      noProxy: straight?.gonoproxy ?? env.GONOPROXY,
+      straight: straight?.gateway ?? [],
     };
     return openLaptopGateway(options, stream);
   }
@@ -104,13 +110,18 @@ function existingFolder(name: string): string {
   return existsSync(folder) ? folder : process.cwd();
 }
 
-/** Everything passes unchanged but GOPROXY, and what bin/modgate set for this process alone. */
-function childEnvironment(environment: NodeJS.ProcessEnv, goproxy: string | undefined): NodeJS.ProcessEnv {
+/** Everything passes unchanged but GOPROXY and GONOPROXY, and what bin/modgate set for this process alone. */
+function childEnvironment(
+  environment: NodeJS.ProcessEnv,
+  goproxy: string | undefined,
+  gonoproxy: string | undefined,
+): NodeJS.ProcessEnv {
   const { UV_THREADPOOL_SIZE: threads, ...others } = environment;
   return {
     ...others,
     ...(threads !== undefined && threads !== "16" && { UV_THREADPOOL_SIZE: threads }),
     ...(goproxy !== undefined && { GOPROXY: goproxy }),
+    ...(gonoproxy !== undefined && { GONOPROXY: gonoproxy }),
   };
 }
 

@@ -5,6 +5,8 @@ const names = [
   "GOSUMDB",
   "GONOPROXY",
   "GONOSUMDB",
+  "GOINSECURE",
+  "GOVCS",
   "GOFLAGS",
   "GOMODCACHE",
   "GOMOD",

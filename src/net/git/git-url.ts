@@ -4,7 +4,8 @@ import { Fault } from "../../fault/fault.ts";
 export type GitUrl = {
   /** As it was found: what `Origin` names. Never with a password. */
   readonly text: string;
-  readonly scheme: "https" | "http" | "ssh";
+  /** file: only where a user's own git set-up leads there. */
+  readonly scheme: "https" | "http" | "ssh" | "file";
   readonly host: string;
   readonly port: number;
 };
@@ -42,6 +43,12 @@ export function parseGitUrl(text: string, { shortForm = false } = {}): GitUrl {
     host: host.replace(/^\[|\]$/g, "").toLowerCase(),
     port: port === undefined ? ports[transport] : Number(port),
   };
+}
+
+/** Where a user's own insteadOf leads: also to a folder of this machine. @throws {Fault} GIT_URL_REFUSED */
+export function parseUserUrl(text: string): GitUrl {
+  if (/^(?:file:\/\/)?\//.test(text)) return { text, scheme: "file", host: "", port: 0 };
+  return parseGitUrl(text, { shortForm: true });
 }
 
 /** "git.example.com/team/repo": for messages and waits, without whatever stands before an @. */

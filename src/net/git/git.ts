@@ -10,7 +10,7 @@ import type { GitAccess } from "./git-access.ts";
 import { type GitProfile, type JudgedRemote, localEnvironment, remoteEnvironment } from "./git-environment.ts";
 import { gitFailure } from "./git-failure.ts";
 import { type GuardDoors, judgeRemote } from "./git-guard.ts";
-import { type GitUrl, parseGitUrl, shown } from "./git-url.ts";
+import { type GitUrl, parseUserUrl, shown } from "./git-url.ts";
 import { isLockedKey } from "./locked-key.ts";
 import { type GitEnd, runGit } from "./run-git.ts";
 
@@ -184,7 +184,8 @@ export class Git {
   async #judge({ url, access }: RemoteAsk, scope: Scope): Promise<JudgedRemote> {
     if (this.#options.profile === "server") return judgeRemote(url, access, this.#doors, scope);
     const { text, proxied } = await this.#userWay(url, scope);
-    const target = text === "" || text === url.text ? url : parseGitUrl(text, { shortForm: true });
+    const target = text === "" || text === url.text ? url : parseUserUrl(text);
+    if (target.scheme === "file") return { url: target, access, addresses: [], proxy: "own" };
     const trust = target === url ? access.trust : "configured";
     // Names that only the user's ssh set-up or proxy knows cannot be resolved here
     const userWay = proxied || (target.scheme === "ssh" && trust === "configured");
