@@ -13,6 +13,7 @@ import { bytesToCome } from "../modules/bytes-to-come.ts";
 import { Modules } from "../modules/modules.ts";
 import { Objects, type Wanted } from "../modules/objects.ts";
 import { warm } from "../modules/warm.ts";
+import { whyModule, type WhyNeeds } from "../modules/why.ts";
 import { openNetwork } from "../net/http-client.ts";
 import { Lanes } from "../net/lanes.ts";
 import type { Lookup } from "../net/resolver.ts";
@@ -165,6 +166,15 @@ export async function openGateway(
   const feed = new EventFeed();
   const board = new StatusBoard({ version: packageVersion(), chain, flights, totals: () => store.objects.totals() });
   for (const { read } of [activity, feed, board]) stream.attach(read);
+  const whyNeeds: WhyNeeds = {
+    route: (path) => ways.route(path),
+    upstreams: async () => board.upstreams(),
+    unlisted,
+    databases: foreign.map(({ name }) => name),
+    toolchains: toolchains.name,
+    store,
+    waiting: () => activity.waiting(),
+  };
 
   return {
     deps: {
@@ -185,6 +195,7 @@ export async function openGateway(
       tokens,
       activity,
       feed,
+      why: (module, version) => whyModule(whyNeeds, module, version),
       traces: store.traces,
       modes: verification.source,
       metrics,

@@ -22,6 +22,20 @@ const commands: readonly Command[] = [
     run: async (config) => (await import("./status.ts")).status(config),
   },
   {
+    usage: "live",
+    summary: "what the running server has in flight, as it happens; --json or a pipe: one event a line",
+    flags: [["--json", "each event as JSON, one a line"]],
+    run: async (config, { json }) => (await import("./live.ts")).live(config, json === true),
+  },
+  {
+    usage: "why <module>",
+    summary:
+      "the way of module[@version] and the rule that decides, what is held, what it waits for, how it ended last",
+    options: ["upstream", "sumdb", "unlisted"],
+    flags: [["--json", "the same as JSON"]],
+    run: async (config, given, [named = ""]) => (await import("./why/why.ts")).why(config, given, named),
+  },
+  {
     usage: "warm <go.sum>",
     summary: "have the running server fetch what a go.sum file (- is standard input) or path@version names",
     run: async (config, _given, [named = "go.sum"]) => (await import("./warm.ts")).warm(config, named),

@@ -39,11 +39,15 @@ export class StatusBoard implements StatusSource {
       version: this.#options.version,
       uptimeMs: Date.now() - this.#began,
       totals: await this.#options.totals(),
-      upstreams: this.#options.chain.entries.map(({ source, breaker }) => {
-        const lastFailure = this.#failures.get(source.name);
-        return { name: source.name, state: breaker.state, ...(lastFailure !== undefined && { lastFailure }) };
-      }),
+      upstreams: this.upstreams(),
       flights: this.#options.flights.underWay(),
     };
+  }
+
+  upstreams(): GatewayStatus["upstreams"] {
+    return this.#options.chain.entries.map(({ source, breaker }) => {
+      const lastFailure = this.#failures.get(source.name);
+      return { name: source.name, state: breaker.state, ...(lastFailure !== undefined && { lastFailure }) };
+    });
   }
 }

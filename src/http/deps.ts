@@ -9,6 +9,7 @@ import type { ModulePath } from "../gomod/module-path.ts";
 import type { Announced, FetchRule, Found } from "../modules/found.ts";
 import type { Wanted } from "../modules/objects.ts";
 import type { WarmStep } from "../modules/warm.ts";
+import type { Why } from "../modules/why.ts";
 import type { SeenVersion } from "../store/objects.ts";
 import type { TraceTable } from "../store/traces.ts";
 import type { Received, Unproven } from "../store/unproven.ts";
@@ -31,6 +32,7 @@ export type Deps = {
   readonly activity: Activity;
   /** What happens, for those who follow it. */
   readonly feed: EventFeed;
+  readonly why: (module: ModulePath, version?: string) => Promise<Why>;
   readonly traces: Pick<TraceTable, "find" | "last" | "slowest">;
   readonly status: StatusSource;
   readonly metrics: MetricsSource;

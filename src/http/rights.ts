@@ -44,6 +44,7 @@ export const rights = {
   "POST /api/v1/sumdb/unfreeze": gateway("govern"),
   "POST /api/v1/warm": gateway("read"),
   "GET /api/v1/modules/{module}/@v/{version}/proof": module("see"),
+  "GET /api/v1/modules/{module}/why": module("see"),
   "GET /api/v1/tokens": gateway("administer"),
   "POST /api/v1/tokens": gateway("administer"),
   "POST /api/v1/tokens/revoke": gateway("administer"),

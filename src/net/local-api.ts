@@ -48,9 +48,6 @@ export async function askLocalApi(
   return answer;
 }
 
-const quietMs = 60_000;
-const longestLine = 64 * 2 ** 10;
-
 /**
  * Sends JSON to the management API of a server on this machine, and gives each line of its answer as it comes.
  * @throws {Fault} SERVER_NOT_RUNNING when nobody answers, or breaks off; the server's own refusal
@@ -63,23 +60,55 @@ export async function tellLocalApi(
 ): Promise<void> {
   const text = JSON.stringify(body);
   const headers = { "content-type": "application/json", "content-length": Buffer.byteLength(text) };
-  const asked = request({ socketPath, path, method: "POST", headers, timeout: quietMs });
+  const ask = { path, method: "POST", headers, body: text };
+  await readLines(socketPath, ask, (line) => onLine(parse(line, socketPath)));
+}
+
+/**
+ * Follows the server-sent events of a server on this machine until they end: kind and data of each.
+ * @throws {Fault} as tellLocalApi
+ */
+export async function followLocalApi(
+  socketPath: string,
+  path: string,
+  onEvent: (kind: string, data: unknown) => void,
+): Promise<void> {
+  let kind = "";
+  const ask = { path, method: "GET", headers: { accept: "text/event-stream" }, body: "" };
+  await readLines(socketPath, ask, (line) => {
+    const [, field, value = ""] = /^(event|data): (.*)$/.exec(line) ?? [];
+    if (field === "event") kind = value;
+    if (field === "data") onEvent(kind, parse(value, socketPath));
+  });
+}
+
+const quietMs = 60_000;
+
+type LineAsk = {
+  readonly path: string;
+  readonly method: string;
+  readonly headers: Readonly<Record<string, string | number>>;
+  readonly body: string;
+};
+
+async function readLines(socketPath: string, { body, ...ask }: LineAsk, onLine: (line: string) => void): Promise<void> {
+  const asked = request({ socketPath, ...ask, timeout: quietMs });
   asked.once("timeout", () => asked.destroy(new Error(`nothing was heard for ${quietMs} ms`)));
   const lines: string[] = [];
   let status = 0;
   try {
     const answered = once(asked, "response");
-    asked.end(text);
+    asked.end(body);
     const [reply] = (await answered) as [IncomingMessage];
     status = reply.statusCode ?? 0;
     let rest = "";
     for await (const piece of reply.setEncoding("utf8") as AsyncIterable<string>) {
       const pieces = (rest + piece).split("\n");
       rest = pieces.pop() ?? "";
-      if (rest.length > longestLine) throw new Error("a line is too long");
+      if (rest.length > mostBytes) throw new Error("a line is too long");
       for (const line of pieces) {
         if (status >= 400) lines.push(line);
-        else onLine(parse(line, socketPath));
+        else onLine(line);
       }
     }
     lines.push(rest);

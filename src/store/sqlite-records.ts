@@ -14,11 +14,11 @@ import type { Tables } from "./tables.ts";
 export class SqliteRecords implements Records {
   readonly build = sqliteBuilder();
   readonly #path: string;
-  readonly #writer: RecordWriter;
+  readonly #writer: RecordWriter | undefined;
   readonly #reader: SqliteFile;
   #closed = false;
 
-  private constructor(path: string, writer: RecordWriter, reader: SqliteFile) {
+  private constructor(path: string, writer: RecordWriter | undefined, reader: SqliteFile) {
     this.#path = path;
     this.#writer = writer;
     this.#reader = reader;
@@ -35,6 +35,15 @@ export class SqliteRecords implements Records {
     }
   }
 
+  /** To look into a file that others may be writing. @throws {Fault} STORAGE_FAILED */
+  static openReadOnly(path: string): SqliteRecords {
+    try {
+      return new SqliteRecords(path, undefined, SqliteFile.openForReading(path));
+    } catch (failure) {
+      throw sqliteFault(path, "cannot be opened", sqliteFailure(failure));
+    }
+  }
+
   all<Row>(query: Query<Row>): readonly Row[] {
     if (this.#closed) throw new Fault("SHUTTING_DOWN", "the records are closed");
     try {
@@ -44,13 +53,14 @@ export class SqliteRecords implements Records {
     }
   }
 
-  write(changes: readonly Query[]): Promise<void> {
-    return this.#writer.write(changes);
+  async write(changes: readonly Query[]): Promise<void> {
+    if (this.#writer === undefined) throw new Fault("STORAGE_FAILED", `${this.#path} is open for reading only`);
+    await this.#writer.write(changes);
   }
 
   /** Transactions so far, for whoever wants to see how writes are grouped. */
   get commits(): number {
-    return this.#writer.commits;
+    return this.#writer?.commits ?? 0;
   }
 
   /**
@@ -60,7 +70,7 @@ export class SqliteRecords implements Records {
   async close(): Promise<void> {
     if (this.#closed) return;
     this.#closed = true;
-    await this.#writer.close();
+    await this.#writer?.close();
     this.#reader.close();
   }
 }

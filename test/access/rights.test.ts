@@ -31,6 +31,7 @@ const examples: Readonly<Record<Route, string>> = {
   "POST /api/v1/sumdb/unfreeze": "POST /api/v1/sumdb/unfreeze?name=sum.example.com",
   "POST /api/v1/warm": "POST /api/v1/warm",
   "GET /api/v1/modules/{module}/@v/{version}/proof": "GET /api/v1/modules/example.com/cold/@v/v1.0.0/proof",
+  "GET /api/v1/modules/{module}/why": "GET /api/v1/modules/example.com/cold/why",
   "GET /api/v1/tokens": "GET /api/v1/tokens",
   "POST /api/v1/tokens": "POST /api/v1/tokens",
   "POST /api/v1/tokens/revoke": "POST /api/v1/tokens/revoke?id=0",

@@ -5,6 +5,7 @@ import { EventFeed } from "../../src/events/feed.ts";
 import { Fault } from "../../src/fault/fault.ts";
 import type { Deps, GatewayStatus } from "../../src/http/deps.ts";
 import type { Body, Found } from "../../src/modules/found.ts";
+import type { Why } from "../../src/modules/why.ts";
 import { tokenTable } from "../access/token-table.ts";
 
 /** Flows that answer from a handful of made-up modules, and write down what they were asked. */
@@ -89,6 +90,10 @@ export function fakeDeps(): FakeDeps {
     tokens: new Tokens(tokenTable()),
     activity: new Activity(),
     feed: new EventFeed({ gatherMs: 1, kept: 64 }),
+    why: async (module, version) => {
+      asked.push(`why ${module}${version === undefined ? "" : `@${version}`}`);
+      return unknownModule(module);
+    },
     traces: { find: async () => undefined, last: async () => [], slowest: async () => [] },
     modes: {
       state: () => ({
@@ -113,6 +118,20 @@ export function fakeDeps(): FakeDeps {
         body: "modgate_build_info 1\n",
       }),
     },
+  };
+}
+
+function unknownModule(module: string): Why {
+  return {
+    module,
+    route: { to: "public", because: "no rule says private" },
+    upstreams: [],
+    verifiedBy: { who: "nobody", because: "sumdb is off" },
+    held: [],
+    versions: [],
+    evidence: [],
+    waiting: [],
+    last: [],
   };
 }
 

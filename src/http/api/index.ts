@@ -9,6 +9,7 @@ import { status } from "./status.ts";
 import { sumdbs, unfreeze } from "./sumdb.ts";
 import { createToken, listTokens, revokeToken } from "./tokens.ts";
 import { warm } from "./warm.ts";
+import { parseWhyPath, why } from "./why.ts";
 
 type Endpoint = Match["answer"];
 
@@ -37,24 +38,36 @@ export function matchApi(path: string, method: string): Match | undefined {
   const verb = method === "HEAD" ? "GET" : method;
   const route = `${verb} ${path}`;
   if (isFixed(route)) return { endpoint: "api", route, answer: endpoints[route] };
-  return (verb === "GET" ? (matchProof(path) ?? matchRequest(path)) : undefined) ?? other(() => refuse(path));
+  return (verb === "GET" ? (matchModule(path) ?? matchRequest(path)) : undefined) ?? other(() => refuse(path));
 }
 
 function isFixed(route: string): route is FixedRoute {
   return Object.hasOwn(endpoints, route);
 }
 
-function matchProof(path: string): Match | undefined {
+/** What is asked about one module. */
+function matchModule(path: string): Match | undefined {
   try {
-    const subject = parseProofPath(path);
-    if (subject === undefined) return undefined;
-    const route = "GET /api/v1/modules/{module}/@v/{version}/proof";
-    return { endpoint: "api", route, ...subject, answer: (_ask: Ask, house: House) => proof(subject, house) };
+    return matchProof(path) ?? matchWhy(path);
   } catch (failure) {
     return other(() => {
       throw asFault(failure);
     });
   }
+}
+
+function matchProof(path: string): Match | undefined {
+  const subject = parseProofPath(path);
+  if (subject === undefined) return undefined;
+  const route = "GET /api/v1/modules/{module}/@v/{version}/proof";
+  return { endpoint: "api", route, ...subject, answer: (_ask: Ask, house: House) => proof(subject, house) };
+}
+
+function matchWhy(path: string): Match | undefined {
+  const subject = parseWhyPath(path);
+  if (subject === undefined) return undefined;
+  const route = "GET /api/v1/modules/{module}/why";
+  return { endpoint: "api", route, ...subject, answer: (_ask: Ask, house: House) => why(subject, house) };
 }
 
 function matchRequest(path: string): Match | undefined {

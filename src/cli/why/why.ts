@@ -1,0 +1,70 @@
+import { Fault, isFault } from "../../fault/fault.ts";
+import { escapePath, escapeVersion } from "../../gomod/escape.ts";
+import { checkModulePath, type ModulePath } from "../../gomod/module-path.ts";
+import type { Why } from "../../modules/why.ts";
+import { askLocalApi } from "../../net/local-api.ts";
+import type { Given } from "../command.ts";
+import { adminSocketOf } from "../gateway-socket.ts";
+import type { ReadConfig } from "../read-config.ts";
+import { openOwnRecords, whyHere } from "./here.ts";
+import { type ShownTrace, traceText } from "./trace-text.ts";
+import { whyText } from "./why-text.ts";
+
+/**
+ * Says which way a module goes and why, and what became of it: the server on this data folder knows, and where none runs
+ * the own configuration and the cache of `modgate go` do. With a request id: what that request waited for.
+ */
+export async function why(config: ReadConfig, given: Given, named: string): Promise<number> {
+  const json = given["json"] === true;
+  if (/^[0-9a-f]{16}$/.test(named)) {
+    const trace = await traceOf(config, given, named);
+    print(json ? trace : traceText(trace, Date.now()));
+    return 0;
+  }
+  const { module, version } = parseNamed(named);
+  const known = (await fromServer(config, pathOf(module, version))) as Why | undefined;
+  const found = known ?? (await whyHere(given, module, version));
+  print(json ? found : whyText(found, { server: known !== undefined, now: Date.now() }));
+  return 0;
+}
+
+async function traceOf(config: ReadConfig, given: Given, id: string): Promise<ShownTrace> {
+  const told = await fromServer(config, `/api/v1/requests/${id}`).catch((failure: unknown) => {
+    if (!isFault(failure, "UNKNOWN_REQUEST")) throw failure;
+    return undefined;
+  });
+  if (told !== undefined) return told as ShownTrace;
+  const { records } = await openOwnRecords(given);
+  const kept = await records?.traces.find(id);
+  await records?.close();
+  if (kept === undefined) throw new Fault("UNKNOWN_REQUEST", `request ${id} is not remembered here`);
+  return { state: "ended", ...kept.ended, steps: kept.steps, setbacks: kept.setbacks };
+}
+
+/** undefined: no server runs. */
+async function fromServer(config: ReadConfig, path: string): Promise<unknown> {
+  try {
+    return await askLocalApi(adminSocketOf(config.data), path);
+  } catch (failure) {
+    if (isFault(failure, "SERVER_NOT_RUNNING")) return undefined;
+    throw failure;
+  }
+}
+
+function pathOf(module: ModulePath, version: string | undefined): string {
+  const at = version === undefined ? "" : `/@v/${escapeVersion(version)}`;
+  return `/api/v1/modules/${escapePath(module)}${at}/why`;
+}
+
+function parseNamed(named: string): { readonly module: ModulePath; readonly version?: string } {
+  const [module = "", version, ...more] = named.split("@");
+  const wrong = more.length > 0 ? "it has more than one @" : checkModulePath(module);
+  if (wrong === undefined) return { module: module as ModulePath, ...(version !== undefined && { version }) };
+  throw new Fault("USAGE", `why: ${JSON.stringify(named.slice(0, 200))} names no module: ${wrong}`, {
+    hint: "name a module, module@version, or the request id of an error",
+  });
+}
+
+function print(what: unknown): void {
+  process.stdout.write(typeof what === "string" ? what : `${JSON.stringify(what, undefined, 2)}\n`);
+}
