@@ -69,3 +69,21 @@ test("a database is waited for as long as it takes when no mode would do without
   assert.equal(await door.expect(file).check({ h1: right, from: "upstream" }, scope), database.name);
   assert.equal(asked, 1);
 });
+
+test("modules of our own are pinned in every mode", async (t) => {
+  const database = new TestDatabase({ size: 20 });
+  const way = testRoute("way", database, async () => {
+    throw down;
+  });
+  const asked: string[] = [];
+  const leniency: Leniency = {
+    outOfPatience: () => new Promise(() => undefined),
+    mayBeHandedOut: async ({ module }) => asked.push(module) > 0,
+    handedOut: () => undefined,
+  };
+  const options = { leniency, unlisted: "corp.example.com" };
+  const { verdict } = await openTestDoor(t, database.keys.verifierKey, [way], options);
+  assert.equal(await verdict("corp.example.com/m", "v1.0.0", right, right), "accepted", "the first sight is pinned");
+  assert.equal(await verdict("corp.example.com/m", "v1.0.0", wrong, right), "CHECKSUM_MISMATCH");
+  assert.deepEqual([asked, way.asked], [[], []], "neither a mode nor a database is asked about them");
+});
