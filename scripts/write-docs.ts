@@ -1,10 +1,12 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { configurationManual } from "../src/config/manual.ts";
+import { doctorManual } from "../src/doctor/manual.ts";
 import { errorsManual } from "../src/fault/manual.ts";
 
 /** The docs that are made from the code. With --check nothing is written, and what is out of date ends with 1. */
 const made = [
   ["docs/configuration.md", configurationManual()],
+  ["docs/doctor.md", doctorManual()],
   ["docs/errors.md", errorsManual()],
 ] as const;
 

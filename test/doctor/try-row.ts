@@ -30,7 +30,7 @@ export async function tryRow(t: TestContext, row: Row): Promise<void> {
   if (reason !== undefined) return t.skip(reason);
   const place = placeFor(t);
   const made = await row.make(place);
-  record(row.code, place, await plainGo(place, made));
+  record(row, place, await plainGo(place, made));
   const before = everything(place);
   const { code, stdout, stderr, tookMs } = await runDoctor(place, made);
   const said = `${stdout}\n${stderr}`;
@@ -80,10 +80,10 @@ function options(place: Place, made: Made, killMs: number) {
 }
 
 /** What plain go showed, as a golden file: UPDATE_GOLDEN=1 writes it anew. */
-function record(code: string, place: Place, run: { code: number | null; stdout: string; stderr: string }): void {
+function record({ code, why }: Row, place: Place, run: { code: number | null; stdout: string; stderr: string }): void {
   const end = run.code === null ? `still running after ${plainMs / 1_000} s` : `exit ${run.code}`;
   const text = `${end}\n${neutral(run.stdout, place)}${neutral(run.stderr, place)}`;
-  const file = new URL(`testdata/${code}.golden`, import.meta.url);
+  const file = new URL(`testdata/${code}-${why.replaceAll(/\W+/g, "-")}.golden`, import.meta.url);
   if (process.env["UPDATE_GOLDEN"]) writeFileSync(file, text);
   assert.equal(text, readFileSync(file, "utf8"));
 }
@@ -96,6 +96,13 @@ function neutral(text: string, { folder, home, modcache }: Place): string {
     .replaceAll(home, "HOME")
     .replaceAll(/(127\.0\.0\.1|localhost|\[::1\]):\d+/g, "$1:PORT")
     .replaceAll(/port \d+/g, "port PORT")
+    .replaceAll(
+      /(?:127\.0\.0\.1:PORT->)?127\.0\.0\.1:PORT: (read|write): connection reset by peer/g,
+      "127.0.0.1:PORT: $1: connection reset by peer",
+    )
+    .replaceAll(/(\w+_)?\w*go1\.26\.\d+/g, "GO")
+    .replaceAll(/\d+ ms\b/g, "N ms")
+    .replaceAll(/current time \S+ is (before|after) \S+/g, "current time TIME is $1 TIME")
     .replaceAll(/cache\/vcs\/[0-9a-f]{64}/g, "cache/vcs/HASH")
     .replaceAll(/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ/g, "TIME");
 }

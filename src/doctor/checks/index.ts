@@ -26,6 +26,30 @@ import { expired } from "./a6-expired.ts";
 import { forwardProxyLogin } from "./a7-forward-proxy-login.ts";
 import { forwardProxyRefuses } from "./a8-forward-proxy-refuses.ts";
 import { forwardProxyDown } from "./a9-forward-proxy-down.ts";
+import { sumdbUnreachable } from "./b2-sumdb-unreachable.ts";
+import { sumdbUnfit } from "./b7-sumdb-unfit.ts";
+import { sumdbSupportRefused } from "./b9-sumdb-support-refused.ts";
+import { goSumMalformed } from "./b14-go-sum-malformed.ts";
+import { patternIgnored } from "./c11-pattern-ignored.ts";
+import { noGoImport } from "./c12-no-go-import.ts";
+import {
+  gitForbidden,
+  gitHidden,
+  gitLoginRefused,
+  gitRefused,
+  gitWantsLogin,
+  hostKeyChanged,
+  hostKeyUnknown,
+  keyRefused,
+  notARepository,
+} from "./c8-git-refuses.ts";
+import { cacheUnwritable } from "./d2-cache-unwritable.ts";
+import { diskFull } from "./d4-disk-full.ts";
+import { malformed } from "./e13-malformed.ts";
+import { toolchainMissing } from "./e15-toolchain.ts";
+import { noGo } from "./e17-no-go.ts";
+import { unreadable } from "./e18-unreadable.ts";
+import { noProject } from "./e5-no-project.ts";
 import { proxySilent } from "./w1-proxy-silent.ts";
 import { nameServerSilent } from "./w10-name-server-silent.ts";
 import { nameDeadInFront } from "./w11-name-dead-in-front.ts";
@@ -57,7 +81,12 @@ import { blackHoleInFront } from "./w8-black-hole-in-front.ts";
  * taken once, whoever asks. For hosts asked over HTTP, `contact-finding.ts` has the ones whose question failed in a phase.
  */
 export const checks: readonly Check[] = [
-  // What is written wrong
+  // What cannot be read, or is written wrong
+  noGo,
+  unreadable,
+  malformed,
+  goSumMalformed,
+  noProject,
   networkDisabled,
   unknownScheme,
   listUnreadable,
@@ -67,11 +96,16 @@ export const checks: readonly Check[] = [
   proxyOff,
   proxyVariableIgnored,
   noProxyMistake,
+  sumdbUnfit,
+  patternIgnored,
   // What is asked before anything else
   noGit,
   goauthHangs,
   goauthMissing,
   toolchainSilent,
+  toolchainMissing,
+  cacheUnwritable,
+  diskFull,
   // The way to a host, from the name to the answer
   nameDeadInFront,
   nameServerSilent,
@@ -107,6 +141,8 @@ export const checks: readonly Check[] = [
   badInfo,
   proxySlow,
   // What the checksum database answers
+  sumdbUnreachable,
+  sumdbSupportRefused,
   sumdbSilent,
   // Repositories: where they are, how they are reached, who is asked for credentials
   pageSilent,
@@ -115,6 +151,16 @@ export const checks: readonly Check[] = [
   sshNoBanner,
   askpassHangs,
   gitSilent,
+  noGoImport,
+  gitWantsLogin,
+  gitLoginRefused,
+  gitForbidden,
+  notARepository,
+  gitHidden,
+  hostKeyChanged,
+  hostKeyUnknown,
+  keyRefused,
+  gitRefused,
   // What others hold
   projectLock,
   vcsLock,

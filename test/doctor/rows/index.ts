@@ -1,9 +1,21 @@
 import type { Row } from "../row.ts";
+import { forwardProxyRows } from "./forward-proxies.ts";
 import { lockRows } from "./locks.ts";
+import { machineRows } from "./machine.ts";
 import { proxyRows } from "./proxies.ts";
+import { repositoryRows } from "./repositories.ts";
+import { settingRows } from "./settings.ts";
 import { sumdbRows } from "./sumdb.ts";
 
-export const rows: readonly Row[] = [...proxyRows, ...sumdbRows, ...lockRows];
+export const rows: readonly Row[] = [
+  ...settingRows,
+  ...machineRows,
+  ...proxyRows,
+  ...forwardProxyRows,
+  ...sumdbRows,
+  ...repositoryRows,
+  ...lockRows,
+];
 
 /** Those that every run of the tests makes, the silent ones first. The others are for `npm run drill -- doctor`. */
-export const always: readonly string[] = ["W1", "W3", "W6", "W16", "W18", "W12", "A1", "A4", "A16"];
+export const always: readonly string[] = ["W1", "W4", "W6", "W16", "W19", "W22", "W25", "A1", "A4", "A7", "A17", "A24"];

@@ -1,3 +1,4 @@
+import { freePort } from "../../../bench/free-port.ts";
 import { TestDatabase } from "../../support/test-database.ts";
 import type { Row } from "../row.ts";
 import { goodProxy } from "./proxies.ts";
@@ -11,6 +12,31 @@ export const sumdbRows: readonly Row[] = [
       const database = await TestDatabase.start(place.t, proxy);
       database.behaviours.set("", () => undefined);
       return { goproxy: proxy.url, environment: { GOSUMDB: database.sumdb } };
+    },
+  },
+  {
+    code: "B2",
+    why: "a checksum database nobody reaches",
+    make: async (place) => {
+      const proxy = await goodProxy(place);
+      const { keys } = await TestDatabase.start(place.t, proxy);
+      const environment = { GOSUMDB: `${keys.verifierKey} http://127.0.0.1:${await freePort()}` };
+      return { goproxy: proxy.url, environment };
+    },
+  },
+  {
+    code: "B7",
+    why: "a name without a key",
+    make: async (place) => ({ goproxy: (await goodProxy(place)).url, environment: { GOSUMDB: "sum.corp.example" } }),
+  },
+  {
+    code: "B9",
+    why: "a proxy that fails where it is asked whether it passes the database on",
+    make: async (place) => {
+      const proxy = await goodProxy(place);
+      const { keys } = await TestDatabase.start(place.t, proxy);
+      proxy.prefixes.set("sumdb/", (_, response) => response.writeHead(503).end());
+      return { goproxy: proxy.url, environment: { GOSUMDB: keys.verifierKey } };
     },
   },
 ];

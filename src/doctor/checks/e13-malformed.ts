@@ -1,0 +1,36 @@
+import { relative } from "node:path";
+import type { Check } from "../check.ts";
+import { keeps } from "../fixes.ts";
+
+export const malformed: Check = {
+  code: "E13",
+  title: { en: "go.mod or go.work cannot be read as one.", zh: "go.mod 或 go.work 无法解析。" },
+  plainGo: "`unknown directive: <<<<<<<`, with file and line",
+  probe: "reads the files as go does; names file, line and column",
+  explains: ["B14"],
+  find: async ({ surroundings: { project, folder } }) => {
+    for (const read of [project.goWork, project.goMod, ...project.modules]) {
+      if (read?.state !== "malformed") continue;
+      const [first = "", ...more] = read.fault.message.split("\n");
+      const conflict = /^(?:<{7}|={7}|>{7})/m.test(read.text);
+      return {
+        subject: read.file,
+        evidence: { file: read.file, at: first, more: more.length, conflictMarkers: conflict },
+        cause: {
+          en: `${first}${conflict ? ": a merge was left standing" : ""}; go reads nothing of the project before that is mended`,
+          zh: `${first}${conflict ? "：合并冲突尚未解决" : ""}；修好之前 go 不会读取该项目`,
+        },
+        fixes: [
+          {
+            command: `\${EDITOR:-vi} ${relative(folder, read.file) || read.file}`,
+            what: conflict
+              ? { en: "resolve the conflict, then go mod tidy", zh: "解决冲突，然后 go mod tidy" }
+              : { en: "correct that line", zh: "改正该行" },
+            risk: keeps,
+          },
+        ],
+      };
+    }
+    return undefined;
+  },
+};

@@ -1,0 +1,59 @@
+import type { Check, Code } from "./check.ts";
+import { checks } from "./checks/index.ts";
+import { notTold } from "./not-told.ts";
+
+/** How many rows the catalogue has of each kind. */
+const kinds = [
+  ["W", 30, "Waits: go stands still, mostly without a word"],
+  ["A", 31, "GOPROXY and the way to it"],
+  ["B", 16, "The checksum database"],
+  ["C", 20, "Private modules: git, ssh, discovery"],
+  ["D", 10, "Module cache and files"],
+  ["E", 16, "go env, go.mod, toolchain"],
+] as const;
+
+/** docs/doctor.md, made from the checks. */
+export function doctorManual(): string {
+  return `# What modgate doctor finds
+
+Made from \`src/doctor\` by \`npm run docs\`; do not edit.
+
+\`modgate doctor\` says why \`go mod download\` fails or stands still in the folder it is run in; \`modgate doctor
+MODULE[@VERSION]\` asks for one module. It needs no running modgate, asks only hosts the configuration really uses, all at
+once, with at most 5 s for each answer and 10 s in all (25 s when a download has to be watched), and changes nothing.
+Exit code 0: nothing is broken, 1: something is, 2: the command line was not understood.
+
+- \`--json\`: for machines, schema \`modgate.doctor/1\`; the codes below are stable.
+- \`--lang en|zh\`: default is the language of the environment.
+- \`--fix\`: shows the change that would cure the primary cause, and asks before it is made; \`--yes\` answers.
+- \`--pid N\`, \`--stuck\` (Linux): what a go command that stands still waits for, without ending it.
+
+Of several causes the first one in the order of their checks is the primary one; what follows from it is named, not explained.
+An error is what makes go fail, wait for ever or take an absurd time; a warning is what go gets by. Secrets are never shown.
+
+${kinds.map(([letter, count, title]) => section(letter, count, title)).join("\n")}`;
+}
+
+function section(letter: string, count: number, title: string): string {
+  const codes = Array.from({ length: count }, (_, at) => `${letter}${at + 1}` as Code);
+  const extra = checks.map(({ code }) => code).filter((code) => code.startsWith(letter) && !codes.includes(code));
+  const rows = [...codes, ...extra].map((code) => row(code)).join("\n");
+  return `## ${title}\n\n| code | cause | plain go shows | told by |\n|---|---|---|---|\n${rows}\n`;
+}
+
+function row(code: Code): string {
+  const check = checks.find((one) => one.code === code);
+  const anchor = `<a id="${code.toLowerCase()}"></a>${code}`;
+  if (check !== undefined) return cells(anchor, check.title.en, check.plainGo, check.probe);
+  const other = checks.find(({ also }) => also?.includes(code) === true);
+  if (other !== undefined) return cells(anchor, `see ${other.code}`, "", found(other));
+  return cells(anchor, "", "", notTold[code] === undefined ? "no check yet" : `not told: ${notTold[code]}`);
+}
+
+function found({ code }: Check): string {
+  return `found by the check of ${code}`;
+}
+
+function cells(...texts: readonly string[]): string {
+  return `| ${texts.map((text) => text.replaceAll("|", "\\|")).join(" | ")} |`;
+}

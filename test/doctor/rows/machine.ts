@@ -1,0 +1,154 @@
+import { execFileSync } from "node:child_process";
+import { chmodSync, mkdirSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { listenHttps } from "../../net/loopback-server.ts";
+import { PrivateCa } from "../../net/private-ca.ts";
+import { moduleFiles } from "../../support/module-files.ts";
+import type { Made, Place, Row } from "../row.ts";
+import { goodProxy } from "./proxies.ts";
+
+/** A program of the test's own. */
+function script({ home }: Place, name: string, text: string): string {
+  const file = join(home, name);
+  writeFileSync(file, `#!/bin/sh\n${text}\n`);
+  chmodSync(file, 0o755);
+  return file;
+}
+
+const nameServer = (answer: string): string => `
+const s = require("dgram").createSocket("udp4");
+s.on("message", (q, from) => { ${answer} });
+s.bind(53, "127.0.0.1", () => console.log("up"));`;
+/** Echoes the question with this rcode. */
+const rcode = (code: number): string =>
+  `q[2] |= 0x80; q[3] = 0x80 | ${code}; q.fill(0, 6, 12); s.send(q, from.port, from.address);`;
+
+/** A network of its own whose one name server does this with a question. */
+function inNetworkWith(place: Place, answer: string): readonly string[] {
+  const server = join(place.home, "dns.js");
+  writeFileSync(server, nameServer(answer));
+  const resolv = join(place.home, "resolv.conf");
+  writeFileSync(resolv, "nameserver 127.0.0.1\n");
+  const commands = [
+    "ip link set lo up",
+    `mount --bind ${resolv} /etc/resolv.conf`,
+    `"$NODE" ${server} >/dev/null & dns=$!`,
+    "sleep 0.5",
+    '"$@" & child=$!',
+    "wait $child; code=$?",
+    "kill $dns",
+    "exit $code",
+  ].join("\n");
+  return ["unshare", "-rmnpf", "--mount-proc", "--kill-child", "sh", "-c", commands, "sh"];
+}
+
+function noNamespaces(): string | undefined {
+  try {
+    execFileSync(
+      "unshare",
+      ["-rmnpf", "--mount-proc", "sh", "-c", "ip link set lo up && mount --bind /etc/hosts /etc/resolv.conf"],
+      {
+        stdio: "ignore",
+      },
+    );
+    return undefined;
+  } catch {
+    return "no network and mount namespaces of its own";
+  }
+}
+
+const node = { NODE: process.execPath };
+
+/** A proxy over https, trusted. */
+async function trustedProxy({ t }: Place): Promise<Made & { readonly environment: Readonly<Record<string, string>> }> {
+  const ca = new PrivateCa();
+  t.after(() => ca.close());
+  const files = await moduleFiles({ path: "example.com/m", version: "v1.0.0" });
+  const { port } = await listenHttps(t, ca.issue(["DNS:localhost"]), ({ url = "", headers }, response) => {
+    const body = files.get(url.slice(1));
+    if (headers.authorization === undefined) response.writeHead(401).end();
+    else response.writeHead(body === undefined ? 404 : 200).end(body);
+  });
+  return { goproxy: `https://localhost:${port}`, environment: { SSL_CERT_FILE: ca.file } };
+}
+
+export const machineRows: readonly Row[] = [
+  {
+    code: "W10",
+    why: "a name server that hears and says nothing",
+    skip: noNamespaces,
+    make: (place) => ({ goproxy: "http://mirror.example", inside: inNetworkWith(place, ""), environment: node }),
+  },
+  {
+    code: "W11",
+    why: "the same, and direct behind it",
+    skip: noNamespaces,
+    make: (place) => ({ goproxy: "http://mirror.example|direct", inside: inNetworkWith(place, ""), environment: node }),
+  },
+  {
+    code: "A28",
+    why: "a name that is not",
+    skip: noNamespaces,
+    make: (place) => ({ goproxy: "http://mirror.example", inside: inNetworkWith(place, rcode(3)), environment: node }),
+  },
+  {
+    code: "A18",
+    why: "a missing colon",
+    skip: noNamespaces,
+    make: (place) => ({ goproxy: "https//mirror.example", inside: inNetworkWith(place, rcode(3)), environment: node }),
+  },
+  {
+    code: "A10",
+    why: "a proxy variable with a blank, and nothing reachable without it",
+    skip: noNamespaces,
+    make: (place) => ({
+      goproxy: "https://mirror.example",
+      inside: inNetworkWith(place, rcode(3)),
+      environment: { ...node, HTTPS_PROXY: "user:c4nary-pass@pro xy:3128" },
+      secrets: ["c4nary-pass"],
+    }),
+  },
+  {
+    code: "W25",
+    why: "a GOAUTH command that does not end",
+    make: async (place) => {
+      const { goproxy = "", environment } = await trustedProxy(place);
+      return {
+        goproxy,
+        environment: { ...environment, GOAUTH: `${script(place, "auth", "sleep 60")} c4nary-argument` },
+        secrets: ["c4nary-argument"],
+      };
+    },
+  },
+  {
+    code: "A31",
+    why: "a GOAUTH command that is not there, and a proxy that wants a login",
+    make: async (place) => {
+      const { goproxy = "", environment } = await trustedProxy(place);
+      return { goproxy, environment: { ...environment, GOAUTH: "no-such-helper" } };
+    },
+  },
+  {
+    code: "W26",
+    why: "a file:// proxy on which reading stands still",
+    make: async (place) => {
+      const file = join(place.home, "proxy/example.com/m/@v/v1.0.0.mod");
+      mkdirSync(dirname(file), { recursive: true });
+      execFileSync("mkfifo", [file]);
+      return { goproxy: `file://${place.home}/proxy` };
+    },
+  },
+  {
+    code: "W28",
+    why: "a toolchain the proxy never sends",
+    make: async (place) => {
+      writeFileSync(
+        join(place.folder, "go.mod"),
+        "module example.com/app\n\ngo 1.99.0\n\nrequire example.com/m v1.0.0\n",
+      );
+      const proxy = await goodProxy(place);
+      proxy.prefixes.set("golang.org/toolchain/", () => undefined);
+      return { goproxy: proxy.url, environment: { GOTOOLCHAIN: "auto" } };
+    },
+  },
+];

@@ -1,0 +1,98 @@
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { freePort } from "../../../bench/free-port.ts";
+import type { Place, Row } from "../row.ts";
+import { goodProxy } from "./proxies.ts";
+import { leadsTo, wantGit } from "./repositories.ts";
+
+/** What GOPROXY is, and nothing else. */
+function list(code: Row["code"], why: string, goproxy: string, secrets: readonly string[] = []): Row {
+  return { code, why, make: () => ({ goproxy, secrets }) };
+}
+
+/** Writes what `go env -w` would have written. */
+function envFile({ home }: Place, text: string): void {
+  mkdirSync(join(home, ".config/go"), { recursive: true });
+  writeFileSync(join(home, ".config/go/env"), text);
+}
+
+export const settingRows: readonly Row[] = [
+  { code: "A16", why: "off, and a module that is missing", make: () => ({ goproxy: "off" }) },
+  {
+    code: "A16",
+    why: "off in the file of go env -w",
+    make: (place) => {
+      envFile(place, "GOPROXY=off\n");
+      return { goproxy: "", environment: { GOENV: "" } };
+    },
+  },
+  list("A17", "a typing error in the scheme", "htps://mirror.example"),
+  list("A19", "a capital letter", "Direct"),
+  list("A19", "a semicolon", "http://mirror.example;direct"),
+  list("A19", "nothing but a comma", ","),
+  {
+    code: "A20",
+    why: "a proxy behind direct, and a repository that refuses",
+    make: async (place) => {
+      wantGit(place);
+      const refused = leadsTo(`http://127.0.0.1:${await freePort()}/m.git`);
+      return { ...refused, goproxy: `direct,${(await goodProxy(place)).url}` };
+    },
+  },
+  {
+    code: "C11",
+    why: "GOPRIVATE with a scheme, and a proxy that has no such module",
+    make: async (place) => {
+      const proxy = await goodProxy(place);
+      proxy.behaviours.set("", (_, response) =>
+        response.writeHead(404, { "content-type": "text/plain" }).end("not found"),
+      );
+      return { goproxy: proxy.url, environment: { GOPRIVATE: "https://example.com/m" } };
+    },
+  },
+  {
+    code: "E13",
+    why: "a merge that was left standing",
+    make: async (place) => {
+      writeFileSync(
+        join(place.folder, "go.mod"),
+        "module example.com/app\n\n<<<<<<< HEAD\ngo 1.21\n=======\ngo 1.22\n>>>>>>> other\n",
+      );
+      return { goproxy: (await goodProxy(place)).url };
+    },
+  },
+  {
+    code: "B14",
+    why: "the same in go.sum",
+    make: async (place) => {
+      writeFileSync(join(place.folder, "go.sum"), "<<<<<<< HEAD\nexample.com/m v1.0.0 h1:x=\n");
+      return { goproxy: (await goodProxy(place)).url };
+    },
+  },
+  {
+    code: "E15",
+    why: "a newer Go that may not be fetched",
+    make: async (place) => {
+      writeFileSync(
+        join(place.folder, "go.mod"),
+        "module example.com/app\n\ngo 1.99.0\n\nrequire example.com/m v1.0.0\n",
+      );
+      return { goproxy: (await goodProxy(place)).url, environment: { GOTOOLCHAIN: "local" } };
+    },
+  },
+  {
+    code: "D2",
+    why: "a file where the module cache should be",
+    make: async (place) => {
+      const file = join(place.home, "cache");
+      writeFileSync(file, "");
+      return { goproxy: (await goodProxy(place)).url, environment: { GOMODCACHE: file } };
+    },
+  },
+  list("A21", "user and password over http", "http://user:c4nary-pass@mirror.example", ["c4nary-pass"]),
+  {
+    code: "A29",
+    why: "GODEBUG without network",
+    make: async (place) => ({ goproxy: (await goodProxy(place)).url, environment: { GODEBUG: "cmdgonetlimit=0" } }),
+  },
+];
