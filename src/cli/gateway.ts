@@ -27,6 +27,7 @@ import { openStore, type Store, type StoreOptions } from "../store/store.ts";
 import { Metrics } from "../events/metrics.ts";
 import type { AfterStep } from "../checksums/log/log-step.ts";
 import { openChecksums } from "./checksum-databases.ts";
+import { openAuditTrail } from "./audit-trail.ts";
 import { openGate } from "./access-rules.ts";
 import { openForesight } from "./open-foresight.ts";
 import { openOwnDatabase } from "./own-database.ts";
@@ -162,6 +163,8 @@ export async function openGateway(
   const answers = new Answers({ ...patience, ...cache }, { answers: store.answers, ways, detached });
   const tokens = new Tokens(store.tokens);
   const gate = await openGate(config, tokens, detached);
+  const isSecret = (module: string): boolean => unlisted.by(module) !== undefined;
+  const audit = given === undefined ? await openAuditTrail(config, store, isSecret, stream) : undefined;
   const activity = new Activity((trace) => store.traces.keep(trace));
   const feed = new EventFeed();
   const board = new StatusBoard({ version: packageVersion(), chain, flights, totals: () => store.objects.totals() });
@@ -192,6 +195,7 @@ export async function openGateway(
       proofs: proofSource([...new Set([...foreign, toolchains])]),
       sumdbs: sumdbSource([...new Set([...foreign, toolchains])]),
       gate,
+      audit: audit?.trail,
       tokens,
       activity,
       feed,
@@ -209,6 +213,7 @@ export async function openGateway(
       ending.abort();
       await own?.close();
       await tokens.close();
+      await audit?.close();
       await network.http.close();
       await store.close();
     },

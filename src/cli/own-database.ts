@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import type { ForeignDatabase } from "../checksums/database.ts";
 import { goSumHeads } from "../checksums/log/go-sum-log.ts";
-import { parseLogKeys } from "../checksums/log/log-keys.ts";
+import { type LogKeys, parseLogKeys } from "../checksums/log/log-keys.ts";
 import type { AfterStep } from "../checksums/log/log-step.ts";
 import { OwnDatabase, type RecordSources, type SourcedRecord } from "../checksums/log/own-database.ts";
 import type { Unlisted } from "../checksums/unlisted.ts";
@@ -68,18 +68,21 @@ function openLog(data: string, settings: LogSettings, parts: OwnDatabaseParts, a
     files: new LogTiles(logFolder(data, settings.name)),
     format: goSumHeads,
     openAnchor: () => openLogAnchor(settings.anchor, { make: false }),
-    keys: async () => {
-      const keys = parseLogKeys(await readKeyFile(settings.keyFile), settings.keyFile);
-      if (keys.name === settings.name) return keys;
-      throw new Fault("LOG_KEY", `the key file ${settings.keyFile} is that of ${keys.name}, not of ${settings.name}`);
-    },
+    keys: () => logKeysOf(settings),
     after,
     tell: parts.detached.tell,
   });
 }
 
+/** @throws {Fault} LOG_KEY, also when they are those of another log */
+export async function logKeysOf({ name, keyFile }: Pick<LogSettings, "name" | "keyFile">): Promise<LogKeys> {
+  const keys = parseLogKeys(await readKeyFile(keyFile), keyFile);
+  if (keys.name === name) return keys;
+  throw new Fault("LOG_KEY", `the key file ${keyFile} is that of ${keys.name}, not of ${name}`);
+}
+
 /** Where the tiles of a log stand. A name may hold slashes; as a file name it does not. */
-function logFolder(data: string, name: string): string {
+export function logFolder(data: string, name: string): string {
   return join(data, "logs", encodeURIComponent(name));
 }
 

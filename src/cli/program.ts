@@ -1,5 +1,6 @@
 import { Command as Line } from "commander";
 import { Fault } from "../fault/fault.ts";
+import { auditCommands } from "./audit/index.ts";
 import { authCommands } from "./auth/index.ts";
 import { addCommand, addCommandGroup, type Command, type CommandGroup } from "./command.ts";
 import { packageVersion } from "./package-version.ts";
@@ -83,7 +84,7 @@ const commands: readonly Command[] = [
   },
 ];
 
-const groups: readonly CommandGroup[] = [sumdbCommands, policyCommands, tokenCommands, authCommands];
+const groups: readonly CommandGroup[] = [sumdbCommands, policyCommands, tokenCommands, auditCommands, authCommands];
 
 /** These are read before anything else is loaded (src/cli/go/command-line.ts). */
 const wrappedCommands = `

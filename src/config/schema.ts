@@ -195,6 +195,15 @@ export const schema = z.strictObject({
     .prefault({})
     .describe("What is kept, and for how long."),
   access,
+  audit: z
+    .strictObject({
+      required: z
+        .enum(["on", "off"])
+        .default("on")
+        .describe("Whether answers about private modules are held back while the audit trail cannot be written."),
+    })
+    .prefault({})
+    .describe("The audit trail, once `modgate audit init` has begun one."),
 });
 
 /** All options with their defaults filled in. */

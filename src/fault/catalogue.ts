@@ -342,6 +342,12 @@ export const catalogue = {
     "A reader of the live events was too slow, and was cut off.",
     "connect again; Last-Event-ID goes on where that is possible",
   ),
+  AUDIT_UNWRITABLE: entry(
+    503,
+    true,
+    "What would be answered about a private module cannot be written into the audit trail.",
+    "make room on the disk, or bring the anchor of the trail back; audit.required: off serves without a trail",
+  ),
   // Start-up and command line
   API_TOKEN_UNSAFE: entry(500, false, "The API token file can be read by others.", "chmod 600 the file"),
   CONFIG_UNKNOWN_KEY: entry(

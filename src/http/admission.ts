@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { type Asker, nobody } from "../access/asker.ts";
 import type { Gate } from "../access/gate.ts";
 import { within } from "../events/wait.ts";
-import { Fault, isFault } from "../fault/fault.ts";
+import { asFault, Fault, isFault } from "../fault/fault.ts";
 import { checkCall, ownerOf } from "./api/access.ts";
 import type { Ask, House, Match } from "./endpoint.ts";
 import { rights } from "./rights.ts";
@@ -15,7 +15,24 @@ const admin: Asker = { subject: "admin socket", root: true };
  * On whose behalf a request is made, once it is clear that it may be answered. At once where that is known already.
  * @throws {Fault} why it may not. About a private module that is the answer of one that does not exist.
  */
-export function admit(ask: Asked, match: Match, { gate, server }: House): Asker | Promise<Asker> {
+export function admit(ask: Asked, match: Match, house: House): Asker | Promise<Asker> {
+  const { audit } = house;
+  if (audit === undefined) return judge(ask, match, house);
+  const note = (failure: unknown): never => {
+    const { code } = asFault(failure);
+    const who = house.gate?.believed(ask.header("authorization") ?? "")?.subject ?? ask.certificate;
+    audit.refused({ who, from: ask.remoteAddress, module: match.module, detail: `${match.route}: ${code}` });
+    throw failure;
+  };
+  try {
+    const asker = judge(ask, match, house);
+    return asker instanceof Promise ? asker.catch(note) : asker;
+  } catch (failure) {
+    return note(failure);
+  }
+}
+
+function judge(ask: Asked, match: Match, { gate, server, audit }: House): Asker | Promise<Asker> {
   const isApi = match.endpoint === "api";
   if (isApi) checkCall(ask, server.access);
   if (ask.door === "admin") return admin;
@@ -27,7 +44,10 @@ export function admit(ask: Asked, match: Match, { gate, server }: House): Asker 
   const owner = isApi ? ownerOf(authorization, server.access) : undefined;
   const asker = owner ?? gate.believed(authorization);
   if (asker !== undefined) return checked(asker, match, gate);
-  return signIn(ask, authorization, gate).then((signedIn) => checked(signedIn, match, gate));
+  return signIn(ask, authorization, gate).then((signedIn) => {
+    audit?.signedIn({ who: signedIn.subject, from: ask.remoteAddress, detail: `token ${signedIn.token?.id}` });
+    return checked(signedIn, match, gate);
+  });
 }
 
 /** Without rules of access the API has one key. */

@@ -2,6 +2,7 @@ import type { Gate } from "../access/gate.ts";
 import type { Tokens } from "../access/tokens.ts";
 import type { Activity } from "../events/activity.ts";
 import type { ModeChange, ModeState } from "../checksums/mode/mode.ts";
+import type { AuditTrail } from "../audit/audit-trail.ts";
 import type { AnswerSource } from "../events/event.ts";
 import type { EventFeed } from "../events/feed.ts";
 import type { Scope } from "../events/scope.ts";
@@ -27,6 +28,8 @@ export type Deps = {
   readonly warm: (wanted: readonly Wanted[], scope: Scope) => AsyncIterable<WarmStep>;
   /** Who may come in. Absent: everybody may read everything, and the API has one key. */
   readonly gate?: Gate | undefined;
+  /** Absent: none is kept. */
+  readonly audit?: AuditTrail | undefined;
   readonly tokens: Pick<Tokens, "create" | "list" | "revoke">;
   /** What is under way, and who waits for what. */
   readonly activity: Activity;

@@ -3,6 +3,7 @@ import type { BlockList } from "node:net";
 import type { Asker } from "../access/asker.ts";
 import type { Tell } from "../events/event.ts";
 import type { Scope } from "../events/scope.ts";
+import type { AuditTrail } from "../audit/audit-trail.ts";
 import type { EventStream } from "../events/stream.ts";
 import { asFault, Fault } from "../fault/fault.ts";
 import { admit } from "./admission.ts";
@@ -97,7 +98,23 @@ export class Exchange {
 
   #answerAs(asker: Asker, match: Match): Promise<Answer> | Answer {
     this.#ask.asker = asker;
-    return match.answer(this.#ask, this.#setting.house);
+    const { house } = this.#setting;
+    const answer = match.answer(this.#ask, house);
+    return house.audit?.concerns(match.module) === true ? this.#onRecord(answer, match, house.audit) : answer;
+  }
+
+  /** What is answered about a private module stands in the trail before its first byte goes out. */
+  async #onRecord(answering: Promise<Answer> | Answer, match: Match, audit: AuditTrail): Promise<Answer> {
+    const answer = await answering;
+    const { module, version = answer.version, route } = match;
+    const { asker, remoteAddress: from } = this.#ask;
+    try {
+      await audit.record({ what: "download", who: asker.subject, from, module, version, detail: route });
+      return answer;
+    } catch (failure) {
+      if (!("bytes" in answer.body)) answer.body.close();
+      throw failure;
+    }
   }
 
   #send(answer: Answer): Promise<void> | undefined {

@@ -48,6 +48,7 @@ export const rights = {
   "GET /api/v1/tokens": gateway("administer"),
   "POST /api/v1/tokens": gateway("administer"),
   "POST /api/v1/tokens/revoke": gateway("administer"),
+  "POST /api/v1/audit/forget": gateway("administer"),
   "GET /api/v1/mode": gateway("see"),
   "POST /api/v1/mode": gateway("govern"),
   // What left unproven, and who got it.

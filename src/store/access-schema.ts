@@ -17,3 +17,12 @@ export const accessTables = `
   ) STRICT, WITHOUT ROWID;
   CREATE INDEX token_age ON token (expires_at);
 `;
+
+/** Whom the audit trail speaks of: taken away, only the salted hash is left there, and nobody can say whose it is. */
+export const auditTables = `
+  CREATE TABLE audit_person (
+    id TEXT PRIMARY KEY,
+    text TEXT NOT NULL UNIQUE,
+    salt BLOB NOT NULL
+  ) STRICT, WITHOUT ROWID;
+`;

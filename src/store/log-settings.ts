@@ -12,11 +12,12 @@ export type LogSettings = {
   readonly anchor: string;
 };
 
-const fileName = "sumdb.json";
+/** The file that names a log of this data folder: of checksums, and the audit trail. */
+export type LogFile = "sumdb.json" | "audit.json";
 
-/** undefined: this data folder has no log. @throws {Fault} STORAGE_FAILED */
-export async function readLogSettings(data: string): Promise<LogSettings | undefined> {
-  const file = join(data, fileName);
+/** undefined: this data folder has no such log. @throws {Fault} STORAGE_FAILED */
+export async function readLogSettings(data: string, name: LogFile = "sumdb.json"): Promise<LogSettings | undefined> {
+  const file = join(data, name);
   let text: string;
   try {
     text = await readFile(file, "utf8");
@@ -32,8 +33,12 @@ export async function readLogSettings(data: string): Promise<LogSettings | undef
 }
 
 /** Durable when it resolves. @throws {Fault} STORAGE_FAILED, STORAGE_FULL */
-export async function writeLogSettings(data: string, settings: LogSettings): Promise<void> {
-  const file = join(data, fileName);
+export async function writeLogSettings(
+  data: string,
+  settings: LogSettings,
+  name: LogFile = "sumdb.json",
+): Promise<void> {
+  const file = join(data, name);
   try {
     await mkdir(data, { recursive: true, mode: 0o700 });
     const handle = await open(`${file}.new`, "w", 0o600);

@@ -1,4 +1,4 @@
-import { accessTables } from "./access-schema.ts";
+import { accessTables, auditTables } from "./access-schema.ts";
 import { logTables } from "./log-schema.ts";
 import { unprovenTables } from "./unproven-schema.ts";
 
@@ -156,4 +156,5 @@ export const migrations: readonly string[] = [
   ) STRICT, WITHOUT ROWID;
   `,
   unprovenTables,
+  auditTables,
 ];

@@ -76,7 +76,7 @@ export class SqliteRecords implements Records {
 }
 
 /** Builds and compiles queries for SQLite; the connections run them. */
-function sqliteBuilder(): Kysely<Tables> {
+export function sqliteBuilder(): Kysely<Tables> {
   return new Kysely<Tables>({
     dialect: {
       createAdapter: () => new SqliteAdapter(),

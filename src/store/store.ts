@@ -23,6 +23,7 @@ import { measureSpace, type Space } from "./space.ts";
 import { SqliteRecords } from "./sqlite-records.ts";
 import { StorageHealth } from "./storage-health.ts";
 import { sweep } from "./sweep.ts";
+import { AuditPersons, type AuditPersonTable } from "./audit-persons.ts";
 import { TokenRecords } from "./token-records.ts";
 import type { TokenTable } from "./tokens.ts";
 import { TraceRecords } from "./trace-records.ts";
@@ -66,6 +67,7 @@ export type Store = {
   readonly logs: LogTable;
   readonly checksums: ChecksumTable;
   readonly tokens: TokenTable;
+  readonly auditPersons: AuditPersonTable;
   readonly traces: TraceTable;
   /** Who of all that share the folder fetches an object. Absent: nobody shares it. */
   readonly leases?: LeaseTable;
@@ -136,7 +138,18 @@ export async function openStore(options: StoreOptions, tell: Tell): Promise<Stor
     const [answers, checksums] = [new AnswerRecords(records), new ChecksumRecords(records)];
     const [logs, tokens] = [new LogRecords(records), new TokenRecords(records)];
     const [traces, unproven] = [new TraceRecords(records), new UnprovenRecords(records)];
-    const tables = { objects, answers, relays, checksums, unproven, logs, tokens, traces, ...(leases && { leases }) };
+    const tables = {
+      objects,
+      answers,
+      relays,
+      checksums,
+      unproven,
+      logs,
+      tokens,
+      auditPersons: new AuditPersons(records),
+      traces,
+      ...(leases && { leases }),
+    };
     return { directory, ...tables, blobs, open, space, evict, close };
 
     async function openRecords(): Promise<SqliteRecords> {

@@ -94,5 +94,6 @@ export type Tables = {
   };
   trace: { seq: Generated<number>; request: string; module: string | null; body: string };
   slow_trace: { request: string; endpoint: string; at: number; took_ms: number; body: string };
+  audit_person: { id: string; text: string; salt: Uint8Array };
   log_head: { log: string; generation: number; size: number; root: Uint8Array; note: Uint8Array; at: number };
 };

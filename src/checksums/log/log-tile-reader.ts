@@ -11,7 +11,7 @@ import { tileHeight, tileWidth, type RightEdge } from "./right-edge.ts";
 
 export type LogTileNeeds = {
   readonly log: string;
-  readonly rows: LogTable;
+  readonly rows: Pick<LogTable, "range">;
   readonly files: LogTiles;
   readonly tell: Tell;
 };

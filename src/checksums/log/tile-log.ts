@@ -19,6 +19,8 @@ export type TileLogOptions = {
   readonly gatherMs?: number;
   /** A batch is never larger. */
   readonly batch?: number;
+  /** Whether an append resolves when its head is signed, or once its row is durable; then heads come each `retryMs`. */
+  readonly settled?: "signed" | "written";
   /** How often what is left undone is tried again, and new keys are looked for. */
   readonly retryMs?: number;
   /** How long opening waits for what the last process left undone. */
@@ -54,7 +56,7 @@ export class TileLog {
 
   private constructor(needs: TileLogNeeds, tiles: LogTileReader, state: LogState, options: TileLogOptions) {
     this.#needs = needs;
-    this.#options = { gatherMs: 100, batch: 1024, retryMs: 5_000, openMs: 5_000, ...options };
+    this.#options = { gatherMs: 100, batch: 1024, settled: "signed", retryMs: 5_000, openMs: 5_000, ...options };
     this.#tiles = tiles;
     this.#growth = new LogGrowth({ ...needs, tiles });
     this.#state = state;
@@ -106,7 +108,7 @@ export class TileLog {
 
   /**
    * Adds a record, or finds the one that stands under this key already, with whatever text. It is under the head in force
-   * when this resolves.
+   * when this resolves, or, with `settled` "written", will be under the next one, also after a kill.
    * @throws {Fault} LOG_READ_ONLY, LOG_ANCHOR, LOG_KEY, STORAGE_FULL, STORAGE_FAILED
    */
   append(entry: LogEntry): Promise<NumberedRecord> {
@@ -138,6 +140,7 @@ export class TileLog {
     this.#closed = true;
     clearInterval(this.#retry);
     await this.#running;
+    if (this.#options.settled === "written") await this.#grow([]);
     this.#growth.forget();
   }
 
@@ -157,7 +160,9 @@ export class TileLog {
       this.#state = await this.#growth.stored(this.#state);
       this.#state = await this.#growth.reconcile(this.#state);
       const records = await this.#write(batch);
-      this.#state = await this.#growth.publish(this.#state);
+      if (this.#options.settled === "signed" || batch.length === 0) {
+        this.#state = await this.#growth.publish(this.#state);
+      }
       this.#refusal = undefined;
       for (const { entry, resolve } of batch) resolve(records.get(entry.key) ?? { id: -1, text: "" });
     } catch (failure) {

@@ -48,7 +48,7 @@ export async function init({ data }: ReadConfig, { name, key, anchor }: InitOpti
 }
 
 /** As the go command takes names of databases. @see cmd/go/internal/modfetch/sumdb.go, dbDial */
-function checkName(name: string): void {
+export function checkName(name: string): void {
   if (/^[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?(?:\/[A-Za-z0-9_~-][A-Za-z0-9._~-]*)*$/.test(name)) return;
   throw new Fault("USAGE", `${JSON.stringify(name)} cannot be the name of a log`, {
     hint: "write host/path without scheme, port and a slash at the end, such as gw.example.com/sum/1",
@@ -56,7 +56,7 @@ function checkName(name: string): void {
 }
 
 /** A key that is there already, of the same name, is taken: somebody may have made it elsewhere. */
-async function makeKey(name: string, file: string): Promise<LogKeys> {
+export async function makeKey(name: string, file: string): Promise<LogKeys> {
   const { signerKey } = keyPairFromSeed(name, randomBytes(32));
   try {
     await writeKeyFile(file, `${signerKey}\n`, { instead: false });

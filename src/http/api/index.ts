@@ -1,6 +1,7 @@
 import { asFault, Fault } from "../../fault/fault.ts";
 import type { Ask, House, Match } from "../endpoint.ts";
 import type { Route } from "../rights.ts";
+import { forgetPerson } from "./audit.ts";
 import { live } from "./live.ts";
 import { changeMode, mode, unproven } from "./mode.ts";
 import { parseProofPath, proof } from "./proof.ts";
@@ -26,6 +27,7 @@ const endpoints: Readonly<Record<FixedRoute, Endpoint>> = {
   "GET /api/v1/tokens": listTokens,
   "POST /api/v1/tokens": createToken,
   "POST /api/v1/tokens/revoke": revokeToken,
+  "POST /api/v1/audit/forget": forgetPerson,
   "GET /api/v1/mode": mode,
   "POST /api/v1/mode": changeMode,
   "GET /api/v1/unproven": unproven,

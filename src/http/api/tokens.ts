@@ -23,21 +23,24 @@ export async function listTokens(_ask: Ask, { tokens }: House): Promise<Answer> 
 }
 
 /** POST /api/v1/tokens: makes one. The answer is the only place where it ever stands. */
-export async function createToken(ask: Ask, { tokens }: House): Promise<Answer> {
+export async function createToken(ask: Ask, { tokens, audit }: House): Promise<Answer> {
   const parsed = wanted.safeParse(await readJson(ask));
   if (!parsed.success) {
     const [issue] = parsed.error.issues;
     throw new Fault("API_BAD_REQUEST", `the body: ${issue?.path.join(".") ?? ""}: ${issue?.message ?? "no object"}`);
   }
   const { text, token } = await tokens.create(parsed.data, caller(ask));
+  const detail = `token ${token.id} until ${new Date(token.expiresAt).toISOString()}, ${token.rights} for ${token.modules || "*"}`;
+  await audit?.record({ what: "token.created", who: caller(ask), from: ask.remoteAddress, detail });
   return answerJson(201, { token: text, ...shown(token) });
 }
 
 /** POST /api/v1/tokens/revoke?id=ID: from now on it is refused. */
-export async function revokeToken(ask: Ask, { tokens }: House): Promise<Answer> {
+export async function revokeToken(ask: Ask, { tokens, audit }: House): Promise<Answer> {
   const id = new URLSearchParams(ask.query).get("id") ?? "";
-  if (await tokens.revoke(id, caller(ask))) return answerJson(200, { revoked: id });
-  throw new Fault("NO_SUCH_TOKEN", "there is no token of this id");
+  if (!(await tokens.revoke(id, caller(ask)))) throw new Fault("NO_SUCH_TOKEN", "there is no token of this id");
+  await audit?.record({ what: "token.revoked", who: caller(ask), from: ask.remoteAddress, detail: `token ${id}` });
+  return answerJson(200, { revoked: id });
 }
 
 /** Without the hash, which is nobody's business. */

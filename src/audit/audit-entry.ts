@@ -1,0 +1,40 @@
+/** What the audit trail holds of something that happened. */
+export type AuditEntry = {
+  readonly what:
+    | "download"
+    | "refusal"
+    | "sign-in"
+    | "token.created"
+    | "token.revoked"
+    | "mode.changed"
+    | "configuration"
+    | "person.forgotten"
+    | "start"
+    | "stop";
+  /** On whose behalf; undefined: nobody signed in. */
+  readonly who?: string | undefined;
+  /** The address it came from. */
+  readonly from?: string | undefined;
+  readonly module?: string | undefined;
+  readonly version?: string | undefined;
+  /** Of a download: its route; of a refusal: route and code; of others: what was done, without anybody's name. */
+  readonly detail?: string | undefined;
+};
+
+/** A leaf as it is read again: names and addresses are ids. */
+export type AuditLeaf = Omit<AuditEntry, "what"> & { readonly at: string; readonly what: string };
+
+/** The text of a leaf: one line of JSON, its names in this order. */
+export function formatLeaf({ at, what, who, from, module, version, detail }: AuditLeaf): string {
+  return `${JSON.stringify({ at, what, who, from, module, version, detail })}\n`;
+}
+
+/** undefined: the text is no leaf. */
+export function parseLeaf(text: string): AuditLeaf | undefined {
+  try {
+    const leaf = JSON.parse(text) as Partial<AuditLeaf>;
+    return typeof leaf.at === "string" && typeof leaf.what === "string" ? (leaf as AuditLeaf) : undefined;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,99 @@
+import { createHash, randomBytes, randomUUID } from "node:crypto";
+import { LRUCache } from "lru-cache";
+import type { TileLog } from "../checksums/log/tile-log.ts";
+import type { Tell } from "../events/event.ts";
+import { asFault, Fault } from "../fault/fault.ts";
+import type { AuditPersonTable } from "../store/audit-persons.ts";
+import { type AuditEntry, formatLeaf } from "./audit-entry.ts";
+
+export type AuditTrailNeeds = {
+  readonly log: Pick<TileLog, "append">;
+  readonly persons: AuditPersonTable;
+  /** Whose answers must stand in the trail before they are given. */
+  readonly isPrivate: (module: string) => boolean;
+  /** Whether such answers are held back while nothing can be written. */
+  readonly required: boolean;
+  readonly tell: Tell;
+};
+
+const minuteMs = 60_000;
+
+/** What happened, as leaves of a log that nobody can edit quietly. */
+export class AuditTrail {
+  readonly #needs: AuditTrailNeeds;
+  readonly #ids = new LRUCache<string, Promise<string>>({ max: 10_000 });
+  /** Refusals and sign-ins of the last while: who asks a thousand times is one leaf. */
+  readonly #refused = new LRUCache<string, true>({ max: 10_000, ttl: minuteMs });
+  readonly #signedIn = new LRUCache<string, true>({ max: 10_000, ttl: 60 * minuteMs });
+
+  constructor(needs: AuditTrailNeeds) {
+    this.#needs = needs;
+  }
+
+  concerns(module: string | undefined): module is string {
+    return module !== undefined && this.#needs.isPrivate(module);
+  }
+
+  /**
+   * Resolves when the entry would survive a kill; the next head has it.
+   * @throws {Fault} AUDIT_UNWRITABLE, where the trail is required
+   */
+  async record(entry: AuditEntry): Promise<void> {
+    const { log, required, tell } = this.#needs;
+    try {
+      const [who, from] = await Promise.all([this.#idOf(entry.who), this.#idOf(entry.from)]);
+      const text = formatLeaf({ ...entry, who, from, at: new Date().toISOString() });
+      await log.append({ key: randomUUID(), text, origin: entry.what });
+    } catch (cause) {
+      const { code, message, hint } = asFault(cause);
+      tell({ what: "store.failed", operation: "audit", code, why: message });
+      if (required)
+        throw new Fault("AUDIT_UNWRITABLE", `the audit trail cannot be written: ${message}`, { cause, hint });
+    }
+  }
+
+  /** The same for what is not held back by it. Repeated within a minute it is told once. */
+  refused(entry: Omit<AuditEntry, "what" | "version">): void {
+    const { who = "", from = "", detail = "", module } = entry;
+    const key = `${who} ${from} ${detail} ${module === undefined ? "" : "module"}`;
+    if (this.#refused.has(key)) return;
+    this.#refused.set(key, true);
+    this.record({ what: "refusal", ...entry }).catch(() => undefined);
+  }
+
+  /** A sign-in is told once an hour for each token and address. */
+  signedIn(entry: Pick<AuditEntry, "who" | "from" | "detail">): void {
+    const key = `${entry.detail} ${entry.from}`;
+    if (this.#signedIn.has(key)) return;
+    this.#signedIn.set(key, true);
+    this.record({ what: "sign-in", ...entry }).catch(() => undefined);
+  }
+
+  /** From now on nobody can say who this was. @throws {Fault} as `record` */
+  async forget(text: string, by: string | undefined): Promise<void> {
+    const id = await this.#idOf(text);
+    await this.record({ what: "person.forgotten", who: by, detail: id });
+    await this.#needs.persons.forget(text);
+    this.#ids.delete(text);
+  }
+
+  #idOf(text: string | undefined): Promise<string> | undefined {
+    if (text === undefined) return undefined;
+    const known = this.#ids.get(text);
+    if (known !== undefined) return known;
+    const made = this.#findOrMake(text);
+    this.#ids.set(text, made);
+    made.catch(() => this.#ids.delete(text));
+    return made;
+  }
+
+  async #findOrMake(text: string): Promise<string> {
+    const { persons } = this.#needs;
+    const held = await persons.findText(text);
+    if (held !== undefined) return held.id;
+    const salt = randomBytes(16);
+    const id = `p${createHash("sha256").update(salt).update(text).digest("hex").slice(0, 32)}`;
+    await persons.add({ id, text, salt });
+    return id;
+  }
+}

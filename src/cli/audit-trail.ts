@@ -1,0 +1,66 @@
+import { createHash } from "node:crypto";
+import { auditHeads } from "../audit/audit-heads.ts";
+import { AuditTrail } from "../audit/audit-trail.ts";
+import { TileLog } from "../checksums/log/tile-log.ts";
+import type { EventStream } from "../events/stream.ts";
+import { openLogAnchor } from "../store/log-anchor.ts";
+import { readLogSettings } from "../store/log-settings.ts";
+import { LogTiles } from "../store/log-tiles.ts";
+import type { Store } from "../store/store.ts";
+import { logFolder, logKeysOf } from "./own-database.ts";
+import type { ReadConfig } from "./read-config.ts";
+
+export type OpenTrail = { readonly trail: AuditTrail; close(): Promise<void> };
+
+/** Heads come each second; what is written before a head is durable, and under the next one. */
+const pace = { settled: "written", gatherMs: 2, retryMs: 1_000 } as const;
+
+/**
+ * The audit trail of this data folder; undefined when none was begun. Its first leaf says what is in effect.
+ * @throws {Fault} LOG_DAMAGED; what only keeps it from growing is told, and holds private answers back
+ */
+export async function openAuditTrail(
+  config: ReadConfig,
+  store: Pick<Store, "logs" | "auditPersons">,
+  isPrivate: (module: string) => boolean,
+  stream: EventStream,
+): Promise<OpenTrail | undefined> {
+  const settings = await readLogSettings(config.data, "audit.json");
+  if (settings === undefined) return undefined;
+  const { name } = settings;
+  const log = await TileLog.open(
+    {
+      log: name,
+      rows: store.logs,
+      files: new LogTiles(logFolder(config.data, name)),
+      format: auditHeads(name),
+      openAnchor: () => openLogAnchor(settings.anchor, { make: false }),
+      keys: () => logKeysOf(settings),
+      after: () => undefined,
+      tell: stream.tell,
+    },
+    pace,
+  );
+  const required = config.audit.required === "on";
+  const trail = new AuditTrail({ log, persons: store.auditPersons, isPrivate, required, tell: stream.tell });
+  const quietly = (work: Promise<void>): Promise<void> => work.catch(() => undefined);
+  await quietly(trail.record({ what: "start", detail: `configuration ${fingerprint(config)}` }));
+  const detach = stream.attach((event) => {
+    if (event.what !== "mode.changed") return;
+    const { mode, pattern = "*", who, why } = event;
+    void quietly(trail.record({ what: "mode.changed", who, detail: `${mode} for ${pattern}: ${why}` }));
+  });
+  return {
+    trail,
+    close: async () => {
+      detach();
+      await quietly(trail.record({ what: "stop" }));
+      await log.close();
+    },
+  };
+}
+
+/** Changes with every option, grants and rules included, and gives none of them away. */
+function fingerprint(config: ReadConfig): string {
+  return createHash("sha256").update(JSON.stringify(config)).digest("hex").slice(0, 16);
+}
