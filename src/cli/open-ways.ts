@@ -42,7 +42,12 @@ export function openWays(
   });
   const direct = lateSource("direct", () =>
     openGitSource(
-      { ...git, directory, refsFreshMs: Math.min(10_000, config.cache.freshMs) },
+      {
+        ...git,
+        directory,
+        refsFreshMs: Math.min(10_000, config.cache.freshMs),
+        budgets: { connectMs: fetch.connectMs },
+      },
       { http, lanes, resolver, egress, rules: gitRules, page: gitRules.page },
     ),
   );

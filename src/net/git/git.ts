@@ -11,10 +11,13 @@ import { type GitProfile, type JudgedRemote, localEnvironment, remoteEnvironment
 import { gitFailure } from "./git-failure.ts";
 import { type GuardDoors, judgeRemote } from "./git-guard.ts";
 import { type GitUrl, parseUserUrl, shown } from "./git-url.ts";
+import { HostReach } from "./host-reach.ts";
 import { isLockedKey } from "./locked-key.ts";
 import { type GitEnd, runGit } from "./run-git.ts";
 
 export type GitBudgets = {
+  /** For a connection to the host, before git is asked to make its own. */
+  readonly connectMs: number;
   /** For what stays on this machine. */
   readonly localMs: number;
   /** For a list of refs. */
@@ -73,14 +76,16 @@ export class Git {
   readonly #doors: GuardDoors;
   readonly #budgets: GitBudgets;
   readonly #lanes: Lanes;
+  readonly #reach: HostReach;
   readonly #userWays = new LRUCache<string, UserWay>({ max: 1_000, ttl: 60_000 });
   #checked: Promise<void> | undefined;
 
   constructor(options: GitOptions, doors: GitDoors) {
     this.#options = options;
     this.#doors = { ...doors, environment: options.environment };
-    this.#budgets = { localMs: 120_000, listMs: 30_000, fetchMs: 600_000, ...options.budgets };
+    this.#budgets = { connectMs: 5_000, localMs: 120_000, listMs: 30_000, fetchMs: 600_000, ...options.budgets };
     this.#lanes = new Lanes({ perHost: options.atATime ?? 8, queued: 512, waitMs: 60_000 });
+    this.#reach = new HostReach(this.#budgets.connectMs);
   }
 
   get profile(): GitProfile {
@@ -117,6 +122,7 @@ export class Git {
   async remote(ask: RemoteAsk, scope: Scope): Promise<Answer> {
     await this.#checkVersion(scope);
     const judged = await this.#judge(ask, scope);
+    await this.#reach.demand(judged, scope);
     return this.#lanes.run("git", scope, () => this.#withCredentials(ask, judged, scope));
   }
 

@@ -1,6 +1,6 @@
 import { LRUCache } from "lru-cache";
 import type { Scope } from "../../events/scope.ts";
-import { Fault } from "../../fault/fault.ts";
+import { Fault, isFault } from "../../fault/fault.ts";
 import type { ModulePath } from "../../gomod/module-path.ts";
 import { basic } from "../../net/credentials.ts";
 import type { GitCredentials } from "../../net/git/credentials/git-credentials.ts";
@@ -27,6 +27,8 @@ export type DiscoveryDoors = {
   readonly page: (importPath: string) => PageAccess;
 };
 
+/** The go command asks for every prefix of an import path: each of them would wait as long as the first. */
+const unreachedMs = 10_000;
 const mostPageBytes = 1024 * 1024;
 
 /**
@@ -38,6 +40,7 @@ export class Discovery {
   readonly #options: DiscoveryOptions;
   readonly #doors: DiscoveryDoors;
   readonly #pages: LRUCache<string, readonly GoImport[]>;
+  readonly #unreached = new LRUCache<string, Fault>({ max: 1_000, ttl: unreachedMs });
   readonly #asking = new SharedWork<readonly GoImport[]>((path) => `page https://${path}?go-get=1`);
 
   constructor(options: DiscoveryOptions, doors: DiscoveryDoors) {
@@ -76,9 +79,17 @@ export class Discovery {
   async #page(importPath: string, scope: Scope): Promise<readonly GoImport[]> {
     const kept = this.#pages.get(importPath);
     if (kept !== undefined) return kept;
-    const imports = await this.#asking.run(importPath, scope, (inner) => this.#ask(importPath, inner));
-    this.#pages.set(importPath, imports);
-    return imports;
+    const [host = ""] = importPath.split("/", 1);
+    const unreached = this.#unreached.get(host);
+    if (unreached !== undefined) throw unreached;
+    try {
+      const imports = await this.#asking.run(importPath, scope, (inner) => this.#ask(importPath, inner));
+      this.#pages.set(importPath, imports);
+      return imports;
+    } catch (failure) {
+      if (isFault(failure, "UPSTREAM_DNS", "UPSTREAM_UNREACHABLE")) this.#unreached.set(host, failure);
+      throw failure;
+    }
   }
 
   async #ask(importPath: string, scope: Scope): Promise<readonly GoImport[]> {
