@@ -26,6 +26,7 @@ import type { ObjectRecord } from "../store/objects.ts";
 import { openStore, type Store, type StoreOptions } from "../store/store.ts";
 import { Metrics } from "../events/metrics.ts";
 import type { AfterStep } from "../checksums/log/log-step.ts";
+import { checkRules } from "./check-rules.ts";
 import { openChecksums } from "./checksum-databases.ts";
 import { openAuditTrail } from "./audit-trail.ts";
 import { openGate } from "./access-rules.ts";
@@ -49,6 +50,8 @@ export type Gateway = {
   readonly ways: Ways;
   /** As Objects.foresee. */
   readonly foresee: (wanted: Wanted, scope: Scope) => Promise<number | undefined>;
+  /** Tells of each private rule whether its credentials are taken. */
+  readonly checkRules: () => Promise<void>;
   /** As bytesToCome, of the fetches under way. */
   readonly arrivingBytes: () => number;
   /** Ends the fetches under way, then lets go of network and store. */
@@ -207,6 +210,7 @@ export async function openGateway(
     },
     ways,
     foresee: (wanted, scope) => objects.foresee(wanted, scope),
+    checkRules: () => checkRules(rules, ways.check, detached),
     arrivingBytes: () => bytesToCome(flights.underWay()),
     close: async () => {
       await flights.close();

@@ -5,6 +5,7 @@ import type { Environment } from "../net/forward-proxy.ts";
 import type { Network } from "../net/http-client.ts";
 import type { Lanes } from "../net/lanes.ts";
 import { Chain } from "../sources/chain.ts";
+import type { GitSource } from "../sources/git/git-source.ts";
 import { openGitSource } from "../sources/git/open-git-source.ts";
 import { lateSource } from "../sources/late-source.ts";
 import type { RankedRules } from "../sources/route.ts";
@@ -32,7 +33,7 @@ export function openWays(
   config: ReadConfig,
   upstream: string,
   { rules, network, lanes, git, directory, tell }: WayNeeds,
-): Ways & { readonly upstream: Chain } {
+): Ways & { readonly upstream: Chain; readonly check: GitSource["check"] } {
   const { fetch } = config;
   const { http, resolver, egress } = network;
   const gitRules = privateGitRules(rules, {
@@ -59,5 +60,9 @@ export function openWays(
     direct,
   );
   const own = new Chain([originEntry(direct, tell)], { ...chain.options, end: "nothing" });
-  return { ...waysBy(rules, chain, own), upstream: chain };
+  return {
+    ...waysBy(rules, chain, own),
+    upstream: chain,
+    check: async (module, scope) => (await direct.opened()).check(module, scope),
+  };
 }

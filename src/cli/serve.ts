@@ -37,6 +37,7 @@ export async function serve(config: ReadConfig, { open }: { readonly open: boole
     stream.tell({ what: "server.note", message: `to use it: export GOPROXY=${clientAddress(server.address)}` });
   }
   const unwatch = watchTls(config, (tls) => server.renewTls(tls), stream.tell);
+  void gateway.checkRules();
   const signal = await nextSignal();
   unwatch();
   const again = nextSignal().then(() => process.exit(1));

@@ -94,6 +94,16 @@ test("ssh on a server: pinned keys, judged address, nothing of a user; a shell r
   assert.equal(set["GIT_ALLOW_PROTOCOL"], "ssh:git+ssh:ssh+git");
 });
 
+test("a rule's own authority counts instead of the machine's", () => {
+  const from = { ...base, SSL_CERT_FILE: "/machine.pem" };
+  const authority = (access: JudgedRemote["access"]) => {
+    const judged = remote("https://git.example.com/r", { access });
+    return remoteEnvironment({ profile: "server", base: from, emptyFolder }, judged)["GIT_SSL_CAINFO"];
+  };
+  assert.equal(authority({ trust: "configured" }), "/machine.pem");
+  assert.equal(authority({ trust: "configured", ca: "/rule.pem" }), "/rule.pem");
+});
+
 test("a secret stands in the environment and nowhere else, for one host alone", () => {
   const login = { username: "ci", password: new Secret("canary") };
   const judged = remote("https://git.example.com:8443/r", { lent: { login } });

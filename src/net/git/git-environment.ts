@@ -55,7 +55,6 @@ export function remoteEnvironment(setting: RemoteSetting, remote: JudgedRemote):
     ...(profile === "server" ? ([["credential.helper", ""]] as const) : []),
     ...pinned(remote),
     ...(remote.proxy === "own" ? [] : ([["http.proxy", remote.proxy === "none" ? "" : remote.proxy.href]] as const)),
-    ...(access.ca === undefined ? [] : ([["http.sslCAInfo", access.ca]] as const)),
     ...proof(remote),
   ];
   return {
@@ -65,6 +64,8 @@ export function remoteEnvironment(setting: RemoteSetting, remote: JudgedRemote):
     GIT_CEILING_DIRECTORIES: dirname(emptyFolder),
     GIT_ALLOW_PROTOCOL: url.scheme === "ssh" ? "ssh:git+ssh:ssh+git" : url.scheme,
     ...(repository !== undefined && { GIT_DIR: repository }),
+    // Stronger than any configuration, so that SSL_CERT_FILE does not count beside it
+    ...(access.ca !== undefined && { GIT_SSL_CAINFO: access.ca }),
     ...ssh(profile, start, remote),
     ...configured(config, profile === "laptop" ? base : {}),
   };
