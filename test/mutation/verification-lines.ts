@@ -108,7 +108,7 @@ const rows: readonly (readonly [file: string, line: string, instead: string, ...
     "checksums/evidence.ts",
     "if (hashInRecord(text, module, version, kind) !== undefined) continue;",
     "if (kind.length > 0) continue;",
-    malicious,
+    database,
   ],
   [
     "checksums/evidence.ts",
