@@ -64,8 +64,12 @@ export class LeaseRecords implements LeaseTable {
     }
   }
 
-  close(): void {
+  /** Gives back what is still held. */
+  async close(): Promise<void> {
     clearInterval(this.#beating);
+    const releases = [...this.#held].map((key) => this.#statements.release({ ...key, owner: this.#owner }));
+    this.#held.clear();
+    if (releases.length > 0) await this.#needs.records.write(releases).catch(() => undefined);
   }
 
   async #afterOther(key: ObjectKey, first: Row, signal: AbortSignal): Promise<Lease | undefined> {

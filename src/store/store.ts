@@ -207,8 +207,7 @@ export async function openStore(options: StoreOptions, tell: Tell): Promise<Stor
       clearInterval(watch);
       ending.abort();
       await sweeping;
-      leases?.close();
-      await Promise.all([objects.close(), traces.close()]);
+      await Promise.all([leases?.close(), objects.close(), traces.close()]);
       await records.close();
       blobs.close();
       folder.free();

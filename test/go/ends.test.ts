@@ -104,34 +104,6 @@ test("Ctrl-C in the middle of a download leaves nothing torn, and a cache that g
   assert.equal(verified.stdout, "all modules verified\n", verified.stderr);
 });
 
-test("four runs at once over one cache: all succeed, and each says so where it had none", async (t) => {
-  const modules = Array.from({ length: 4 }, (_, n) => ({ path: `example.com/m${n}`, version: "v1.0.0" }));
-  const origin = await Origin.start(t, ...modules);
-  const folder = tempFolder(t);
-  const runs = await Promise.all(
-    Array.from({ length: 4 }, (_, n) => {
-      const app = project(
-        join(folder, `app${n}`),
-        modules.map(({ path }) => `${path}@v1.0.0`),
-      );
-      const options = {
-        folder: app,
-        goproxy: origin.url,
-        modcache: join(folder, `mod${n}`),
-        data: join(folder, "data"),
-      };
-      return modgate(["go", "mod", "download"], options);
-    }),
-  );
-  assert.deepEqual(
-    runs.map(({ code }) => code),
-    [0, 0, 0, 0],
-    runs.map(({ stderr }) => stderr).join("\n"),
-  );
-  const once = runs.filter(({ stderr }) => (stderr.match(/gone afterwards/g) ?? []).length <= 1);
-  assert.equal(once.length, 4, "said once, if at all");
-});
-
 /** In a process group of its own, as a shell starts it; what is left of the group is ended with the test. */
 function start(t: TestContext, words: readonly string[], folder: string, goproxy: string, base = folder) {
   const environment = wrappedEnvironment();
