@@ -19,7 +19,6 @@ import { Lanes } from "../net/lanes.ts";
 import type { Lookup } from "../net/resolver.ts";
 import { stillHas } from "../sources/still-has.ts";
 import { isPrivate, rankRules, routeOf } from "../sources/route.ts";
-import type { Ways } from "../sources/ways.ts";
 import { parseModulePath } from "../gomod/module-path.ts";
 import type { Pattern } from "../gomod/pattern.ts";
 import type { ObjectRecord } from "../store/objects.ts";
@@ -46,8 +45,6 @@ const leastConnections = 64;
 
 export type Gateway = {
   readonly deps: Deps;
-  /** Which chain is asked for a module, and why: `explainRoute` says it in words. */
-  readonly ways: Ways;
   /** As Objects.foresee. */
   readonly foresee: (wanted: Wanted, scope: Scope) => Promise<number | undefined>;
   /** Tells of each private rule whether its credentials are taken. */
@@ -208,7 +205,6 @@ export async function openGateway(
       metrics,
       status: board,
     },
-    ways,
     foresee: (wanted, scope) => objects.foresee(wanted, scope),
     checkRules: () => checkRules(rules, ways.check, detached),
     arrivingBytes: () => bytesToCome(flights.underWay()),

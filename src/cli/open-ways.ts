@@ -1,4 +1,4 @@
-import { join } from "node:path";
+import { resolve } from "node:path";
 import type { Tell } from "../events/event.ts";
 import type { GitProfile } from "../net/git/git-environment.ts";
 import type { Environment } from "../net/forward-proxy.ts";
@@ -9,6 +9,7 @@ import type { GitSource } from "../sources/git/git-source.ts";
 import { openGitSource } from "../sources/git/open-git-source.ts";
 import { lateSource } from "../sources/late-source.ts";
 import type { RankedRules } from "../sources/route.ts";
+import { pinnedHostsFile } from "../store/pinned-hosts.ts";
 import { openUpstreams, originEntry } from "../sources/upstreams.ts";
 import { type Ways, waysBy } from "../sources/ways.ts";
 import { privateGitRules } from "./private-git-rules.ts";
@@ -38,7 +39,7 @@ export function openWays(
   const { http, resolver, egress } = network;
   const gitRules = privateGitRules(rules, {
     environment: git.environment,
-    knownHosts: join(config.data, "known_hosts"),
+    knownHosts: resolve(pinnedHostsFile(config.data)),
     http,
   });
   const direct = lateSource("direct", () =>

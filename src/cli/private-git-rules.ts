@@ -1,3 +1,4 @@
+import { resolve } from "node:path";
 import { type CredentialDoors, openCredentials } from "../net/git/credentials/open-credentials.ts";
 import { discovered, type GitAccess } from "../net/git/git-access.ts";
 import type { PageAccess } from "../sources/git/discovery.ts";
@@ -40,7 +41,8 @@ function accessBy(rule: PrivateRule, doors: CredentialDoors): GitAccess {
   return {
     trust: allowPrivateAddress ? "configured" : repository === undefined ? "discovered" : "named",
     private: pattern.text,
-    ...(ca !== undefined && { ca }),
+    // git runs in folders of its own
+    ...(ca !== undefined && { ca: resolve(ca) }),
     ...(credentials !== undefined && { credentials: openCredentials(credentials, doors) }),
     ssh: { knownHosts: doors.knownHosts },
   };

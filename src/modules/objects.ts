@@ -117,7 +117,7 @@ export class Objects {
 
   /** What a HEAD may learn: of the record, else by HEAD upstream. */
   async announce(wanted: Wanted, rule: FetchRule, scope: Scope): Promise<Announced> {
-    const record = await this.#deps.objects.find(keyOf(wanted));
+    const record = await this.#keptOf(wanted);
     if (record !== undefined) return { etag: record.id, length: record.size, source: "cache", immutable: true };
     if (rule.cachedOnly) throw notCached(wanted);
     const head = await clientWait(scope, this.#options, this.#wait(wanted), (inner) =>
@@ -132,7 +132,7 @@ export class Objects {
    * @throws {Fault} why it could not be had
    */
   async foresee(wanted: Wanted, scope: Scope): Promise<number | undefined> {
-    if ((await this.#deps.objects.find(keyOf(wanted))) !== undefined) return undefined;
+    if ((await this.#keptOf(wanted)) !== undefined) return undefined;
     const object = objectName(wanted);
     const seat = this.#join(wanted, 1);
     const left = Promise.withResolvers<never>();
@@ -151,9 +151,18 @@ export class Objects {
     }
   }
 
+  /** What came from anybody before a rule made the module private is not the company's own. */
+  async #keptOf(wanted: Wanted): Promise<ObjectRecord | undefined> {
+    const record = await this.#deps.objects.find(keyOf(wanted));
+    return record?.private === false && this.#isPrivate(wanted) ? undefined : record;
+  }
+
+  #isPrivate({ module }: Wanted): boolean {
+    return this.#deps.ways.route(module).to === "private";
+  }
+
   async #held(wanted: Wanted, rule: FetchRule, scope: Scope): Promise<Found | undefined> {
-    const key = keyOf(wanted);
-    const record = await this.#deps.objects.find(key);
+    const record = await this.#keptOf(wanted);
     if (record === undefined || !(await this.#vouchedFor(wanted, record, rule, scope))) return undefined;
     const body = record.body === undefined ? await this.#openBlob(record) : { bytes: record.body };
     if (body === undefined) return undefined;
@@ -240,7 +249,7 @@ export class Objects {
     };
     const planDeps: PlanDeps = {
       chain: this.#deps.ways.of(wanted.module),
-      private: this.#deps.ways.route(wanted.module).to === "private",
+      private: this.#isPrivate(wanted),
       objects: this.#deps.objects,
       tell: detached.tell,
       priority,

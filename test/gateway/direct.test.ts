@@ -7,6 +7,7 @@ import { readConfig } from "../../src/cli/read-config.ts";
 import { EventStream } from "../../src/events/stream.ts";
 import { startServer } from "../../src/http/server.ts";
 import { go, project } from "../support/go.ts";
+import { Modgate } from "../support/modgate.ts";
 import { Origin } from "../support/origin.ts";
 import { tempFolder } from "../support/temp-folder.ts";
 
@@ -75,4 +76,22 @@ test("direct alone says why it fails, and not that there is nothing", async (t) 
   const { status, text } = await get("elsewhere.invalid/m/@v/list");
   assert.equal(status, 502);
   assert.match(text, /UPSTREAM_DNS/);
+});
+
+test("what a rule makes private is no longer what somebody else served under that name", async (t) => {
+  const folder = tempFolder(t);
+  const origin = await Origin.start(t, { path: "git.corp.invalid/lib", version: "v1.0.0" });
+  const data = join(folder, "data");
+  const file = "git.corp.invalid/lib/@v/v1.0.0.mod";
+  const before = await Modgate.start(t, { data, upstream: origin.url });
+  assert.equal((await fetch(`${before.url}/${file}`)).status, 200);
+  await before.end();
+  writeFileSync(
+    join(folder, "m.yaml"),
+    'private: [{ pattern: git.corp.invalid, repository: "https://127.0.0.1:1/{2}" }]\n',
+  );
+  const asked = origin.asked.length;
+  const after = await Modgate.start(t, { data, upstream: origin.url, flags: ["--config", join(folder, "m.yaml")] });
+  assert.equal((await fetch(`${after.url}/${file}`)).status, 502);
+  assert.equal(origin.asked.length, asked);
 });

@@ -1,4 +1,5 @@
 import { stat } from "node:fs/promises";
+import { resolve } from "node:path";
 import type { CredentialSettings } from "../../../config/credentials.ts";
 import type { Scope } from "../../../events/scope.ts";
 import { Fault } from "../../../fault/fault.ts";
@@ -57,8 +58,9 @@ function sshCredentials(
   const name = [key && `the ssh key ${key}`, agent && `the ssh agent ${agent}`].filter(Boolean).join(" in ");
   const socket = agent === "SSH_AUTH_SOCK" ? doors.environment["SSH_AUTH_SOCK"] : agent;
   const access = {
-    knownHosts: knownHosts ?? doors.knownHosts,
-    ...(key !== undefined && { key }),
+    knownHosts: knownHosts === undefined ? doors.knownHosts : resolve(knownHosts),
+    // ssh runs in folders of git's
+    ...(key !== undefined && { key: resolve(key) }),
     ...(socket !== undefined && { agent: socket }),
   };
   const lend = async ({ scheme }: GitUrl): Promise<Lent> => {
