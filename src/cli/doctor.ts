@@ -1,5 +1,7 @@
 import { cwd } from "node:process";
-import { diagnose, type DiagnoseOptions } from "../doctor/diagnose.ts";
+import { createInterface } from "node:readline/promises";
+import { diagnose, type DiagnoseOptions, type Diagnosis } from "../doctor/diagnose.ts";
+import { applyChange, proposal } from "../doctor/fix.ts";
 import type { Target, Tools } from "../doctor/patient.ts";
 import { HeartBeat } from "../doctor/report/heart-beat.ts";
 import { jsonReport } from "../doctor/report/json-report.ts";
@@ -7,21 +9,18 @@ import { textReport } from "../doctor/report/text-report.ts";
 import { type Language, languageOf } from "../doctor/text.ts";
 import { asFault, Fault } from "../fault/fault.ts";
 import { checkModulePath } from "../gomod/module-path.ts";
+import type { Given } from "./command.ts";
 import { packageVersion } from "./package-version.ts";
 
-export type DoctorFlags = {
-  readonly json: boolean;
-  readonly lang: string | undefined;
-};
-
 /** What is wrong between this folder's go command and its modules. 0: nothing, 1: something, 2: not understood. */
-export async function doctor(
-  named: string | undefined,
-  flags: DoctorFlags,
-  environment: NodeJS.ProcessEnv,
-): Promise<number> {
-  const language = languageFrom(flags.lang, environment);
-  using beat = new HeartBeat((line) => flags.json || process.stderr.write(line));
+export async function doctor(named: string | undefined, given: Given, environment: NodeJS.ProcessEnv): Promise<number> {
+  const language = languageFrom(given["lang"], environment);
+  const json = given["json"] === true;
+  const pid = given["pid"];
+  if (typeof pid === "string" || given["stuck"] === true) {
+    return (await import("./doctor-stuck.ts")).doctorStuck(typeof pid === "string" ? pid : undefined, json, language);
+  }
+  using beat = new HeartBeat((line) => json || process.stderr.write(line));
   const options: DiagnoseOptions = {
     folder: cwd(),
     environment,
@@ -32,13 +31,42 @@ export async function doctor(
     tell: beat.read,
   };
   const diagnosis = await diagnose(options);
-  const code = diagnosis.findings.some(({ severity }) => severity !== "warning") ? 1 : 0;
+  const code = codeOf(diagnosis);
   process.stdout.write(
-    flags.json
-      ? `${JSON.stringify(jsonReport(diagnosis, language), null, 2)}\n`
-      : textReport(diagnosis, language, code),
+    json ? `${JSON.stringify(jsonReport(diagnosis, language), null, 2)}\n` : textReport(diagnosis, language, code),
   );
-  return code;
+  if (given["fix"] !== true || !(await mended(diagnosis, given["yes"] === true, environment))) return code;
+  return codeOf(await diagnose(options));
+}
+
+function codeOf({ findings }: Diagnosis): number {
+  return findings.some(({ severity }) => severity !== "warning") ? 1 : 0;
+}
+
+/** Shows the change and makes it when a person, or --yes, agrees. True: it was made. */
+async function mended(diagnosis: Diagnosis, yes: boolean, environment: NodeJS.ProcessEnv): Promise<boolean> {
+  const proposed = proposal(diagnosis);
+  if (proposed === undefined) {
+    if (diagnosis.findings.length > 0)
+      process.stderr.write("--fix: only a person can cure this; the commands stand above\n");
+    return false;
+  }
+  process.stderr.write(
+    `--fix: ${proposed.fix.command}\n${proposed.difference.map((line) => `    ${line}\n`).join("")}`,
+  );
+  if (!yes && !(await agreed())) {
+    process.stderr.write("--fix: nothing was changed\n");
+    return false;
+  }
+  await applyChange(proposed.change, cwd(), environment);
+  process.stderr.write("--fix: done\n");
+  return true;
+}
+
+async function agreed(): Promise<boolean> {
+  if (!process.stdin.isTTY) return false;
+  using lines = createInterface({ input: process.stdin, output: process.stderr });
+  return /^y(?:es)?$/i.test((await lines.question("do it? [y/N] ")).trim());
 }
 
 const tools: Tools = {
@@ -49,7 +77,7 @@ const tools: Tools = {
   },
 };
 
-function languageFrom(flag: string | undefined, environment: NodeJS.ProcessEnv): Language {
+function languageFrom(flag: Given[string], environment: NodeJS.ProcessEnv): Language {
   if (flag === undefined) return languageOf(environment);
   if (flag === "en" || flag === "zh") return flag;
   throw new Fault("USAGE", `doctor: --lang takes en or zh, not ${JSON.stringify(flag)}`);

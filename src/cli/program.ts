@@ -57,13 +57,12 @@ const commands: readonly Command[] = [
     flags: [
       ["--json", "for machines"],
       ["--lang <language>", "en or zh; default: the environment's"],
+      ["--fix", "show the change that cures the primary cause, and ask before it is made"],
+      ["--yes", "with --fix: do not ask"],
+      ["--pid <pid>", "what this standing go command waits for, without ending it (Linux)"],
+      ["--stuck", "the same of every go command that runs"],
     ],
-    run: async (_config, { json, lang }, [named]) =>
-      (await import("./doctor.ts")).doctor(
-        named,
-        { json: json === true, lang: typeof lang === "string" ? lang : undefined },
-        process.env,
-      ),
+    run: async (_config, given, [named]) => (await import("./doctor.ts")).doctor(named, given, process.env),
   },
   {
     usage: "trust <host[:port]>",

@@ -1,6 +1,7 @@
 import type { Check } from "../check.ts";
 import { unsetVariable } from "../fixes.ts";
 import { routes } from "../probes/routes.ts";
+import { wanted } from "../probes/wanted.ts";
 
 export const proxyOff: Check = {
   code: "A16",
@@ -9,7 +10,7 @@ export const proxyOff: Check = {
   probe: "reads the list and says where its value comes from; only when something is missing in the module cache",
   find: async (patient) => {
     const walk = (await patient.measure(routes)).find(({ end }) => end === "off");
-    if (walk === undefined) return undefined;
+    if (walk === undefined || (await patient.measure(wanted)).because === "machine") return undefined;
     const { value, origin } = patient.surroundings.settings.GOPROXY;
     const where =
       origin.from === "process" ? "the process environment" : "file" in origin ? origin.file : "the default";

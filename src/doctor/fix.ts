@@ -1,0 +1,41 @@
+import { execFile } from "node:child_process";
+import { rm } from "node:fs/promises";
+import { promisify } from "node:util";
+import type { Change, Fix } from "./check.ts";
+import type { Diagnosis } from "./diagnose.ts";
+import { masked } from "./masked.ts";
+import type { GoVariable } from "./surroundings/go-settings.ts";
+
+/** What `--fix` would do: the first cure of the primary cause that needs no person, and what it changes. */
+export type Proposal = { readonly fix: Fix; readonly change: Change; readonly difference: readonly string[] };
+
+/** undefined: nothing is broken, or only a person can mend it. */
+export function proposal({ findings, patient }: Diagnosis): Proposal | undefined {
+  const fix = findings[0]?.fixes.find(({ apply }) => apply !== undefined);
+  const change = fix?.apply;
+  if (fix === undefined || change === undefined) return undefined;
+  if ("remove" in change) return { fix, change, difference: change.remove.map((file) => `- ${file}`) };
+  const [, , , assignment = ""] = change.run;
+  const [name = "", ...value] = assignment.split("=");
+  const { settings, envFile = "" } = patient.surroundings;
+  const before = name in settings ? settings[name as GoVariable].said.file : undefined;
+  return {
+    fix,
+    change,
+    difference: [
+      envFile,
+      ...(before === undefined ? [] : [`- ${name}=${masked(before)}`]),
+      ...(assignment.includes("=") ? [`+ ${name}=${masked(value.join("="))}`] : []),
+    ],
+  };
+}
+
+/** @throws {Error} as the program or the file system says it */
+export async function applyChange(change: Change, folder: string, environment: NodeJS.ProcessEnv): Promise<void> {
+  if ("remove" in change) {
+    for (const file of change.remove) await rm(file, { force: true });
+    return;
+  }
+  const [program = "", ...args] = change.run;
+  await promisify(execFile)(program, args, { cwd: folder, env: environment, timeout: 30_000 });
+}
