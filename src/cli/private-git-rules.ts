@@ -1,5 +1,6 @@
 import { resolve } from "node:path";
 import { type CredentialDoors, openCredentials } from "../net/git/credentials/open-credentials.ts";
+import { forHost } from "../net/git/credentials/git-credentials.ts";
 import { discovered, type GitAccess } from "../net/git/git-access.ts";
 import type { PageAccess } from "../sources/git/discovery.ts";
 import type { GitRules } from "../sources/git/repositories.ts";
@@ -16,14 +17,22 @@ export function privateGitRules(
     const route = routeOf(rules, module);
     return (route.to === "private" ? accesses.get(route.rule.at) : undefined) ?? discovered;
   };
+  const root: GitRules["root"] = (module) => {
+    const route = routeOf(rules, module);
+    if (route.to !== "private" || route.repository === undefined) return undefined;
+    const { address } = route.repository;
+    return { kind: "git", root: route.repository.root, addresses: [address], subdirectory: "" };
+  };
   return {
-    root(module) {
-      const route = routeOf(rules, module);
-      if (route.to !== "private" || route.repository === undefined) return undefined;
-      const { root, address } = route.repository;
-      return { kind: "git", root, addresses: [address], subdirectory: "" };
+    root,
+    access(module) {
+      const access = accessOf(module);
+      const { credentials } = access;
+      // An address that the rule names is the administrator's own word; any other one a page has told
+      const named = credentials === undefined || root(module) !== undefined;
+      const [host = ""] = module.split("/");
+      return named ? access : { ...access, credentials: forHost(host, credentials) };
     },
-    access: accessOf,
     page(importPath) {
       const { trust, ca, credentials, private: pattern } = accessOf(importPath);
       return {

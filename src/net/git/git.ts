@@ -180,6 +180,11 @@ export class Git {
         hint: `compare its fingerprint with what its owner publishes: modgate trust ${at}`,
       });
     }
+    if (code === "GIT_CREDENTIALS_WANTED" && access.credentials !== undefined) {
+      return new Fault(code, message, {
+        hint: "the credentials of the rule are not for this host: name the repository in the rule, and a login for it",
+      });
+    }
     if (code !== "GIT_KEY_REFUSED" || ssh?.key === undefined) return failure;
     if (!(await isLockedKey(ssh.key, environment, emptyFolder, scope))) return failure;
     const where = shown(ask.url.text);

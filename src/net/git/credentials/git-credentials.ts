@@ -14,13 +14,23 @@ export type Lent = {
 };
 
 /** Who we are for a git host. */
-export interface GitCredentials {
+export type GitCredentials = {
   /** For messages: "the token of env GIT_TOKEN", "the ssh key /etc/modgate/key". */
   readonly name: string;
+  /** The same for every host that is asked, so whoever lends them has to know the host. */
+  readonly forAnyHost?: true;
   /**
    * Reads them anew, or remembers them for a minute where a program has to be asked for them.
    * @param fresh what is remembered was refused
    * @throws {Fault} CREDENTIALS_UNREADABLE, CREDENTIALS_UNSAFE
    */
-  lend(url: GitUrl, scope: Scope, fresh?: boolean): Promise<Lent>;
+  readonly lend: (url: GitUrl, scope: Scope, fresh?: boolean) => Promise<Lent>;
+};
+
+/** A page that names the repository is no reason to send a password to its host: only this one gets it. */
+export function forHost(host: string, credentials: GitCredentials): GitCredentials {
+  if (credentials.forAnyHost !== true) return credentials;
+  const lend: GitCredentials["lend"] = async (url, ...rest) =>
+    url.host === host ? credentials.lend(url, ...rest) : {};
+  return { ...credentials, lend };
 }

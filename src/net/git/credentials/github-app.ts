@@ -34,7 +34,7 @@ export function githubApp(settings: GithubAppSettings, http: HttpClient): GitCre
     (_, scope) => tokenOf(settings, name, http, scope),
     () => "",
   );
-  return { name, lend };
+  return { name, lend, forAnyHost: true };
 }
 
 async function tokenOf(settings: GithubAppSettings, name: string, http: HttpClient, scope: Scope): Promise<TimedLogin> {

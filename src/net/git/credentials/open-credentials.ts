@@ -41,6 +41,7 @@ function login(username: string, place: SecretPlace, kind: string, environment: 
   const read = async (scope: Scope) => ({ username, password: await readSecret(place, environment, scope) });
   return {
     name: `the ${kind} of ${placeInWords(place)}, as ${username}`,
+    forAnyHost: true,
     lend:
       place.command === undefined
         ? async ({ scheme }, scope) => (scheme === "ssh" ? {} : { login: await read(scope) })
