@@ -123,6 +123,7 @@ test("everything but GOPROXY reaches the child as it was", async (t) => {
   const run = await modgate(["run", "--", "env"], options);
   const seen = Object.fromEntries(run.stdout.split("\n").map((line) => line.split(/=(.*)/s).slice(0, 2)));
   for (const [name, value] of Object.entries(environment)) assert.equal(seen[name], value, name);
+  for (const name of ["MALLOC_ARENA_MAX", "MALLOC_MMAP_THRESHOLD_"]) assert.equal(seen[name], undefined, name);
 });
 
 test("a failing module is explained at the end: what, where, how long, what to do", async (t) => {

@@ -110,16 +110,18 @@ function existingFolder(name: string): string {
   return existsSync(folder) ? folder : process.cwd();
 }
 
-/** Everything passes unchanged but GOPROXY and GONOPROXY, and what bin/modgate set for this process alone. */
+/** What bin/modgate sets for this process alone. */
+const ours = { UV_THREADPOOL_SIZE: "16", MALLOC_ARENA_MAX: "2", MALLOC_MMAP_THRESHOLD_: "65536" };
+
+/** Everything passes unchanged but GOPROXY, GONOPROXY and what is ours. */
 function childEnvironment(
   environment: NodeJS.ProcessEnv,
   goproxy: string | undefined,
   gonoproxy: string | undefined,
 ): NodeJS.ProcessEnv {
-  const { UV_THREADPOOL_SIZE: threads, ...others } = environment;
+  const own = new Map<string, string | undefined>(Object.entries(ours));
   return {
-    ...others,
-    ...(threads !== undefined && threads !== "16" && { UV_THREADPOOL_SIZE: threads }),
+    ...Object.fromEntries(Object.entries(environment).filter(([name, value]) => own.get(name) !== value)),
     ...(goproxy !== undefined && { GOPROXY: goproxy }),
     ...(gonoproxy !== undefined && { GONOPROXY: gonoproxy }),
   };

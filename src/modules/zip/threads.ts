@@ -9,12 +9,16 @@ import { doJob, type ZipJob, type ZipOutcome } from "./job.ts";
 export type ZipThreadsOptions = {
   /** The module a thread runs: that of `worker.ts`, or what stands in for it in a test. */
   readonly script: URL;
-  /** Threads at most; each is started when it is first needed, and kept. */
+  /** Threads at most; each is started when it is needed, and kept for a while. */
   readonly most: number;
   /** How long a zip may wait for a thread, and how long a thread may be at it. */
   readonly queueMs: number;
   readonly checkMs: number;
 };
+
+/** What a thread holds is worth more than the tenth of a second it takes to start another one. */
+const idleMs = 3_000;
+const resourceLimits = { maxOldGenerationSizeMb: 1024 };
 
 /**
  * Checks zips in threads of its own, because inflating and hashing 500 MiB takes seconds. A thread that fails, or is
@@ -22,7 +26,8 @@ export type ZipThreadsOptions = {
  */
 export class ZipThreads {
   readonly #options: ZipThreadsOptions;
-  readonly #idle = new Set<Worker>();
+  /** With what ends them when they stay idle. */
+  readonly #idle = new Map<Worker, NodeJS.Timeout>();
   readonly #waiting = new Set<() => void>();
   #taken = 0;
 
@@ -51,7 +56,7 @@ export class ZipThreads {
 
   /** Ends the idle threads; those at work end with their scopes. */
   async close(): Promise<void> {
-    await Promise.all([...this.#idle].map((thread) => thread.terminate()));
+    await Promise.all([...this.#idle.keys()].map((thread) => thread.terminate()));
   }
 
   async #takeSeat(on: string, scope: Scope): Promise<void> {
@@ -96,7 +101,7 @@ export class ZipThreads {
       throw failure;
     }
     thread.unref();
-    this.#idle.add(thread);
+    this.#idle.set(thread, setTimeout(() => void thread.terminate(), idleMs).unref());
     if ("checked" in outcome) return outcome.checked;
     const { code, message, hint } = outcome.fault;
     throw new Fault(code, `${on}: ${message}`, { hint });
@@ -106,11 +111,13 @@ export class ZipThreads {
   #wakeThread(): Worker {
     const [idle] = this.#idle;
     if (idle !== undefined) {
-      this.#idle.delete(idle);
-      idle.ref();
-      return idle;
+      const [known, ending] = idle;
+      clearTimeout(ending);
+      this.#idle.delete(known);
+      known.ref();
+      return known;
     }
-    const thread = new Worker(this.#options.script, { execArgv: [], resourceLimits: { maxOldGenerationSizeMb: 1024 } });
+    const thread = new Worker(this.#options.script, { execArgv: [], resourceLimits });
     // Its failure is told to whoever waits for it; an idle one that ends is just forgotten.
     thread.on("error", () => undefined);
     thread.on("exit", () => this.#idle.delete(thread));
