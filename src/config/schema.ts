@@ -195,6 +195,22 @@ export const schema = z.strictObject({
     .prefault({})
     .describe("What is kept, and for how long."),
   access,
+  limits: z
+    .strictObject({
+      requestsPerSecond: z.int().min(0).default(0).describe("Requests of one client in a second."),
+      missesPerMinute: z.int().min(0).default(0).describe("Fetches for one client in a minute, of what is not held."),
+      gitPerMinute: z.int().min(0).default(0).describe("The same, of private modules from their git repositories."),
+      missesAtATime: z
+        .int()
+        .min(0)
+        .default(0)
+        .describe("Fetches under way for one client; less than `fetch.lanesPerHost` leaves lanes to the others."),
+      waitMs: ms(15_000).describe("How long a client waits for its turn before it is refused with 503."),
+    })
+    .prefault({})
+    .describe(
+      "Shares of one client: a token, a certificate, else an address. 0 is no limit. Who has had more waits, and is refused only then.",
+    ),
   audit: z
     .strictObject({
       required: z

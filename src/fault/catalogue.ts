@@ -342,6 +342,12 @@ export const catalogue = {
     "A reader of the live events was too slow, and was cut off.",
     "connect again; Last-Event-ID goes on where that is possible",
   ),
+  RATE_LIMITED: entry(
+    503,
+    true,
+    "One client asks for more than its share, and has waited for its turn long enough.",
+    "run again in a minute; whoever runs the gateway can raise `limits`",
+  ),
   AUDIT_UNWRITABLE: entry(
     503,
     true,

@@ -7,7 +7,7 @@ import { checkCall, ownerOf } from "./api/access.ts";
 import type { Ask, House, Match } from "./endpoint.ts";
 import { rights } from "./rights.ts";
 
-type Asked = Omit<Ask, "asker">;
+type Asked = Omit<Ask, "asker" | "share">;
 
 const admin: Asker = { subject: "admin socket", root: true };
 

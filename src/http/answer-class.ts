@@ -3,7 +3,8 @@ import type { FaultCode } from "../fault/catalogue.ts";
 
 /** How an answered request counts. A refusal for want of room is neither our error nor the client's. */
 export function answerClass(status: number, code: FaultCode | undefined): AnswerClass {
-  if (code === "QUEUE_FULL" || code === "QUEUE_TIMEOUT" || code === "UPSTREAM_BUSY") return "throttled";
+  if (code === "QUEUE_FULL" || code === "QUEUE_TIMEOUT" || code === "UPSTREAM_BUSY" || code === "RATE_LIMITED")
+    return "throttled";
   if (status < 400) return "ok";
   switch (status) {
     case 401:

@@ -1,4 +1,5 @@
 import type { Asker } from "../access/asker.ts";
+import type { Share } from "../access/limits.ts";
 import type { Endpoint } from "../events/event.ts";
 import type { Scope } from "../events/scope.ts";
 import type { Answer } from "./answer.ts";
@@ -19,6 +20,8 @@ export type Ask = {
   readonly door: Door;
   /** On whose behalf it is made; it has the right that its route needs. */
   readonly asker: Asker;
+  /** What it may have of its client's share; absent: what it likes. */
+  readonly share: Share | undefined;
   /** Whether nobody on the way can read along: TLS, a socket file, or this very machine. */
   readonly unheard: boolean;
   /** The common name in the client's certificate, where one of our own authority was shown. */

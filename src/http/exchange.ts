@@ -15,6 +15,7 @@ import { faultProblem, faultText } from "./fault-answer.ts";
 import { Incoming } from "./incoming.ts";
 import { Outgoing } from "./outgoing.ts";
 import { newRequestId } from "./request-id.ts";
+import { rights } from "./rights.ts";
 import type { Router } from "./router.ts";
 
 export type Setting = {
@@ -98,6 +99,16 @@ export class Exchange {
 
   #answerAs(asker: Asker, match: Match): Promise<Answer> | Answer {
     this.#ask.asker = asker;
+    const { limits } = this.#setting.house;
+    if (limits === undefined || this.#ask.door === "admin" || rights[match.route].of === "anybody") {
+      return this.#answerFrom(match);
+    }
+    const share = limits.share(asker.token?.id ?? asker.subject ?? this.#ask.remoteAddress, this.#message.url ?? "");
+    this.#ask.share = share;
+    return share.begin(this.#scope)?.then(() => this.#answerFrom(match)) ?? this.#answerFrom(match);
+  }
+
+  #answerFrom(match: Match): Promise<Answer> | Answer {
     const { house } = this.#setting;
     const answer = match.answer(this.#ask, house);
     return house.audit?.concerns(match.module) === true ? this.#onRecord(answer, match, house.audit) : answer;
@@ -156,6 +167,7 @@ export class Exchange {
       this.#scope.end(new Error("the client is gone"));
       this.#outgoing.release();
     }
+    this.#ask.share?.end(this.#outgoing.status);
     this.#tellEnd(complete);
     this.#setting.ended();
   }

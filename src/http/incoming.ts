@@ -2,6 +2,7 @@ import type { IncomingMessage } from "node:http";
 import type { BlockList } from "node:net";
 import type { TLSSocket } from "node:tls";
 import { type Asker, nobody } from "../access/asker.ts";
+import type { Share } from "../access/limits.ts";
 import type { Scope } from "../events/scope.ts";
 import { certificateName } from "./certificate-name.ts";
 import { clientAddress, isProxy } from "./client-address.ts";
@@ -15,6 +16,7 @@ export class Incoming implements Ask {
   readonly scope: Scope;
   query = "";
   asker: Asker = nobody;
+  share: Share | undefined;
   readonly #message: IncomingMessage;
   readonly #proxies: BlockList;
 

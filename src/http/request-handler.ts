@@ -9,7 +9,7 @@ import { Router } from "./router.ts";
 export function requestHandler(deps: Deps, stream: EventStream): RequestHandler {
   const server = { stopping: false, requests: 0, access: { token: undefined, names: [] } };
   const setting = {
-    house: { ...deps, gate: undefined, server },
+    house: { ...deps, gate: undefined, limits: undefined, server },
     proxies: new BlockList(),
     router: new Router(""),
     stream,

@@ -68,6 +68,7 @@ export class Answers {
     const absent = this.#absent.get(question.what);
     if (absent !== undefined) return this.#insteadOf(absent, question, kept, scope);
     if (rule.cachedOnly) return this.#withoutAsking(question, kept, "the request forbids fetching");
+    await rule.miss?.(scope);
     scope.tell({ what: "work.joined", work: question.what });
     const refreshed = this.#refresh(question);
     if (kept !== undefined && ageMs < 2 * freshMs) {

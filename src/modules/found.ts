@@ -43,4 +43,6 @@ export type FetchRule = {
   /** The id of the request, and who made it where that is known: with `client` it is written down who gets what is unproven. */
   readonly request?: string;
   readonly subject?: string;
+  /** Waited for before anything is asked upstream. Absent: nobody need wait. */
+  readonly miss?: (scope: Scope) => Promise<void>;
 };

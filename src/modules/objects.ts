@@ -97,6 +97,7 @@ export class Objects {
   async #find(wanted: Wanted, rule: FetchRule, scope: Scope): Promise<Found> {
     const held = await this.#held(wanted, rule, scope);
     if (held === undefined && rule.cachedOnly) throw notCached(wanted);
+    if (held === undefined) await rule.miss?.(scope);
     const foresight = rule.cachedOnly || rule.client === undefined ? undefined : this.#deps.foresight;
     if (foresight === undefined || rule.client === undefined) return held ?? this.#fetch(wanted, rule, scope);
     if (held !== undefined) {
