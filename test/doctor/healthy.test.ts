@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { test, type TestContext } from "node:test";
+import { has } from "../../scripts/test-tools.ts";
 import { listenHttps } from "../net/loopback-server.ts";
 import { PrivateCa } from "../net/private-ca.ts";
 import { go } from "../support/go.ts";
@@ -8,6 +9,7 @@ import { moduleFiles } from "../support/module-files.ts";
 import { TestDatabase } from "../support/test-database.ts";
 import type { Made, Place } from "./row.ts";
 import { goodProxy } from "./rows/proxies.ts";
+import { overSsh } from "./rows/ssh.ts";
 import { placeFor, type Report, runDoctor } from "./try-row.ts";
 
 /** Set-ups in which nothing is wrong: a false alarm is as bad as a miss. */
@@ -33,6 +35,7 @@ const healthy: readonly (readonly [why: string, make: (place: Place) => Promise<
       return { goproxy: `https://localhost:${port}`, environment: { SSL_CERT_FILE: ca.file } };
     },
   ],
+  ["private git over ssh", (place) => overSsh(place, { known: "right", key: "allowed" })],
   [
     "no network at all, and everything in the cache",
     async (place) => {
@@ -48,7 +51,7 @@ const healthy: readonly (readonly [why: string, make: (place: Place) => Promise<
 ];
 
 for (const [why, make] of healthy) {
-  test(`nothing is wrong: ${why}`, async (t) => {
+  test(`nothing is wrong: ${why}`, { skip: !has("sshd") && "no sshd" }, async (t) => {
     const place = placeFor(t);
     await demandHealthy(t, place, await make(place));
   });

@@ -101,6 +101,11 @@ function neutral(text: string, { folder, home, modcache }: Place): string {
       "127.0.0.1:PORT: $1: connection reset by peer",
     )
     .replaceAll(/(\w+_)?\w*go1\.26\.\d+/g, "GO")
+    .replaceAll(/SHA256:[\w+/]+/g, "FINGERPRINT")
+    .replaceAll(/\[127\.0\.0\.1\]:\d+/g, "[127.0.0.1]:PORT")
+    .replaceAll(/ssh:\/\/[^@/]+@/g, "ssh://USER@")
+    .replaceAll(/\b[\w-]+@(127\.0\.0\.1)/g, "USER@$1")
+    .replaceAll(/\r/g, "")
     .replaceAll(/\d+ ms\b/g, "N ms")
     .replaceAll(/current time \S+ is (before|after) \S+/g, "current time TIME is $1 TIME")
     .replaceAll(/cache\/vcs\/[0-9a-f]{64}/g, "cache/vcs/HASH")

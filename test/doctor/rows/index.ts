@@ -5,6 +5,7 @@ import { machineRows } from "./machine.ts";
 import { proxyRows } from "./proxies.ts";
 import { repositoryRows } from "./repositories.ts";
 import { settingRows } from "./settings.ts";
+import { sshRows } from "./ssh.ts";
 import { sumdbRows } from "./sumdb.ts";
 
 export const rows: readonly Row[] = [
@@ -14,6 +15,7 @@ export const rows: readonly Row[] = [
   ...forwardProxyRows,
   ...sumdbRows,
   ...repositoryRows,
+  ...sshRows,
   ...lockRows,
 ];
 
