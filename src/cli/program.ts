@@ -37,6 +37,16 @@ const commands: readonly Command[] = [
     run: async (config, given, [named = ""]) => (await import("./why/why.ts")).why(config, given, named),
   },
   {
+    usage: "env [place]",
+    summary: "the lines that lead go to the gateway: for sh, fish, powershell, go, dockerfile, github, gitlab, or all",
+    options: ["listen", "pathPrefix", "tlsCert"],
+    flags: [
+      ["--url <address>", "how clients reach the gateway; default: where this configuration listens"],
+      ["--check", "prove that they are in effect in this folder: what go asks, and what would pass the gateway by"],
+    ],
+    run: async (config, given, [place]) => (await import("./env/env.ts")).env(config, given, place),
+  },
+  {
     usage: "warm <go.sum>",
     summary: "have the running server fetch what a go.sum file (- is standard input) or path@version names",
     run: async (config, _given, [named = "go.sum"]) => (await import("./warm.ts")).warm(config, named),

@@ -7,6 +7,7 @@ import { openApiToken } from "../http/api/token-file.ts";
 import { defaultLimits } from "../http/limits.ts";
 import { startServer, type ServerOptions } from "../http/server.ts";
 import { parseWhere } from "../http/where.ts";
+import { clientAddress } from "./client-address.ts";
 import { adminSocketOf } from "./gateway-socket.ts";
 import { openGateway } from "./gateway.ts";
 import { machineGoproxy, withoutEntriesAt, type MachineGoproxy } from "./machine-goproxy.ts";
@@ -100,11 +101,6 @@ async function serverOptions(config: ReadConfig): Promise<ServerOptions> {
     proxies: config.proxies,
     ...(tls !== undefined && { tls }),
   };
-}
-
-/** An address that listens everywhere is no address to connect to. */
-function clientAddress(address: string): string {
-  return address.replace("//0.0.0.0:", "//localhost:").replace("//[::]:", "//localhost:");
 }
 
 function shown(list: string): string {

@@ -1,0 +1,38 @@
+import { parseLogKeys } from "../../checksums/log/log-keys.ts";
+import { Fault } from "../../fault/fault.ts";
+import { parseProxyUrl } from "../../gomod/proxy-url.ts";
+import { readKeyFile } from "../../store/key-file.ts";
+import { readLogSettings } from "../../store/log-settings.ts";
+import { configuredAddress } from "../client-address.ts";
+import type { Given } from "../command.ts";
+import type { ReadConfig } from "../read-config.ts";
+import { checkEnvironment } from "./check.ts";
+import { settingLines } from "./lines.ts";
+
+/** Prints the lines that lead go commands to the gateway, or proves that they are in effect. */
+export async function env(config: ReadConfig, given: Given, place: string | undefined): Promise<number> {
+  const gateway = addressOf(config, given["url"]);
+  if (given["check"] === true) return checkEnvironment(config, gateway);
+  const line = await ownDatabaseLine(config.data);
+  const variables = { GOPROXY: gateway, ...(line !== undefined && { GOSUMDB: line }) };
+  process.stdout.write(`${settingLines(variables, place).join("\n")}\n`);
+  return 0;
+}
+
+function addressOf(config: ReadConfig, named: string | true | undefined): string {
+  const address = typeof named === "string" ? named : configuredAddress(config);
+  if (address === undefined) {
+    const hint = "name the address by which clients reach it: --url https://modgate.example.com";
+    throw new Fault("USAGE", "env: the gateway listens on a socket file, which go cannot use", { hint });
+  }
+  const url = parseProxyUrl(address);
+  if (url instanceof URL) return address.replace(/\/+$/, "");
+  throw new Fault("USAGE", `env: ${JSON.stringify(address)} ${url.why}`, { hint: url.cure });
+}
+
+/** What GOSUMDB has to be for a log of this data folder; undefined: it has none, and the default is right. */
+async function ownDatabaseLine(data: string): Promise<string | undefined> {
+  const settings = await readLogSettings(data);
+  if (settings === undefined) return undefined;
+  return parseLogKeys(await readKeyFile(settings.keyFile), settings.keyFile).lines[0];
+}
