@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { Readable } from "node:stream";
 import { test } from "node:test";
 import type { FaultCode } from "../../fault/catalogue.ts";
-import { isFault } from "../../fault/fault.ts";
+import { Fault, isFault } from "../../fault/fault.ts";
 import { parseModulePath } from "../../gomod/module-path.ts";
 import type { HttpClient } from "../../net/http.ts";
 import { Discovery } from "./discovery.ts";
@@ -95,4 +95,41 @@ test("a page is asked for once, also by many at a time; known hosts never", asyn
   await discovery.find(module, scope);
   await discovery.find(parseModulePath("github.com/a/b"), scope);
   assert.deepEqual(asked, ["v.test/x"]);
+});
+
+const redirects = [
+  [true, "UPSTREAM_UNAUTHORIZED", "of a private module that is no proof that there is none"],
+  [false, "NOT_FOUND", "of any other one it is, as the go command has it"],
+] as const;
+for (const [secret, code, why] of redirects) {
+  test(`a page that leads to one to log in: ${why}`, async () => {
+    const http: HttpClient = {
+      request: async () => {
+        const body = Readable.from([Buffer.from("<html>who are you?</html>")]);
+        return { status: 200, headers: {}, url: new URL("https://v.test/login"), credentialsSent: false, body };
+      },
+      close: async () => undefined,
+    };
+    const page = () => ({ trust: "discovered", private: secret }) as const;
+    const discovery = new Discovery({ overSsh: false, freshMs: 60_000 }, { http, page });
+    await assert.rejects(discovery.find(parseModulePath("v.test/x"), scope), (failure) => isFault(failure, code));
+  });
+}
+
+test("a host that cannot be reached is asked once for all its paths", async () => {
+  let asked = 0;
+  const http: HttpClient = {
+    request: async () => {
+      asked++;
+      throw new Fault("UPSTREAM_UNREACHABLE", "v.test:443: no connection");
+    },
+    close: async () => undefined,
+  };
+  const discovery = new Discovery({ overSsh: false, freshMs: 0 }, { http, page: () => ({ trust: "discovered" }) });
+  for (const path of ["v.test/x/deep", "v.test/x", "v.test"]) {
+    await assert.rejects(discovery.find(parseModulePath(path), scope), (failure) =>
+      isFault(failure, "UPSTREAM_UNREACHABLE"),
+    );
+  }
+  assert.equal(asked, 1);
 });
