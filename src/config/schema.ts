@@ -105,7 +105,7 @@ export const schema = z.strictObject({
   maxBytes: bytes
     .optional()
     .describe(
-      "Size cap of the cache: least recently used objects go first, never what upstream no longer has. Absent: no cap, and a warning at 90 % of the disk.",
+      "Size cap of the cache: least recently used objects go first, never what upstream no longer has. Mirrors of repositories may take as much again, and are trimmed at start. Absent: no cap, and a warning at 90 % of the disk.",
     ),
   log: z
     .enum(["auto", "pretty", "json", "off"])

@@ -17,6 +17,7 @@ import { MemoryBudget } from "./memory-bytes.ts";
 import { ObjectRecords } from "./object-records.ts";
 import type { ObjectKey, ObjectRecord, ObjectTable } from "./objects.ts";
 import { openInline } from "./open-blob.ts";
+import { trimMirrors } from "./trim-mirrors.ts";
 import { MirrorFolders } from "./mirror-folders.ts";
 import { RelayRecords } from "./relay-records.ts";
 import { measureSpace, type Space } from "./space.ts";
@@ -104,6 +105,7 @@ export async function openStore(options: StoreOptions, tell: Tell): Promise<Stor
   async function openLocked(): Promise<Store> {
     const { alone } = folder;
     if (alone) await MirrorFolders.clear(directory);
+    if (alone && maxBytes !== undefined) await trimMirrors(directory, maxBytes);
     const { blobs, removed } = await DiskBlobs.open({
       directory,
       alone,
