@@ -12,10 +12,10 @@ export function privateGitRules(
   rules: RankedRules<PrivateRule>,
   doors: CredentialDoors,
 ): GitRules & { readonly page: (importPath: string) => PageAccess } {
-  const accesses = new Map(rules.map((rule) => [rule.at, accessBy(rule, doors)]));
+  const accesses = new Map<PrivateRule, GitAccess>(rules.map((rule) => [rule, accessBy(rule, doors)]));
   const accessOf = (module: string): GitAccess => {
     const route = routeOf(rules, module);
-    return (route.to === "private" ? accesses.get(route.rule.at) : undefined) ?? discovered;
+    return (route.to === "private" ? accesses.get(route.rule) : undefined) ?? discovered;
   };
   const root: GitRules["root"] = (module) => {
     const route = routeOf(rules, module);

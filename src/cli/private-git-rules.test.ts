@@ -1,0 +1,40 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { parseModulePath } from "../gomod/module-path.ts";
+import { openHttpClient } from "../net/http-client.ts";
+import { parseGitUrl } from "../net/git/git-url.ts";
+import { privateGitRules } from "./private-git-rules.ts";
+import { readPrivateRules } from "./private-rules.ts";
+
+const written = (pattern: string, more: object = {}) => ({
+  pattern,
+  at: "m.yaml:1",
+  allowPrivateAddress: false,
+  ...more,
+});
+const rules = readPrivateRules([
+  written("a.example", { ca: "/a.pem" }),
+  written("b.example", { ca: "/b.pem", repository: "git@b.example:{2}", allowPrivateAddress: true }),
+  written("c.example", { repository: "https://git.c.example:8443/{2}" }),
+]);
+const http = openHttpClient({ version: "test" }, () => undefined);
+const git = privateGitRules(rules, { environment: {}, knownHosts: "/known_hosts", http });
+
+const cases = [
+  ["a.example/m", "discovered", "/a.pem", "a page may name public addresses only"],
+  ["b.example/m", "configured", "/b.pem", "any address, and what stands in one line with it is another rule"],
+  ["c.example/m", "named", undefined, "its own port, and public addresses"],
+  ["d.example/m", "discovered", undefined, "no rule"],
+] as const;
+for (const [module, trust, ca, why] of cases) {
+  test(`${module}: ${why}`, () => {
+    const access = git.access(parseModulePath(module), parseGitUrl(`https://${module}`));
+    assert.deepEqual([access.trust, access.ca], [trust, ca]);
+    assert.equal(git.page(module).private === true, module !== "d.example/m");
+  });
+}
+
+test("the address of a rule may be written as people write it", () => {
+  assert.deepEqual(git.root(parseModulePath("b.example/m/sub"))?.addresses, ["git@b.example:m"]);
+  assert.equal(git.root(parseModulePath("a.example/m")), undefined);
+});
