@@ -27,7 +27,7 @@ test("who has had his share of a second waits for the next, and is shown why; ot
   const limits = limitsOf({ requestsPerSecond: 3 });
   const greedy = scope();
   const began = performance.now();
-  await Promise.all(Array.from({ length: 6 }, () => limits.share("a", "/x").begin(greedy)));
+  await Promise.all(Array.from({ length: 6 }, async () => limits.share("a", "/x").begin(greedy)));
   assert.ok(performance.now() - began > 500);
   assert.ok(greedy.told.some((event) => event.what === "wait.began" && event.reason === "queue"));
   const other = scope();

@@ -27,6 +27,7 @@ import { Metrics } from "../events/metrics.ts";
 import type { AfterStep } from "../checksums/log/log-step.ts";
 import { checkRules } from "./check-rules.ts";
 import { openChecksums } from "./checksum-databases.ts";
+import { openOidc } from "./open-oidc.ts";
 import { openLimits } from "./open-limits.ts";
 import { openAuditTrail } from "./audit-trail.ts";
 import { openGate } from "./access-rules.ts";
@@ -197,6 +198,7 @@ export async function openGateway(
       sumdbs: sumdbSource([...new Set([...foreign, toolchains])]),
       gate,
       audit: audit?.trail,
+      oidc: openOidc(config, tokens, network.http),
       limits: openLimits(config, (module) => isPrivate(rules, module)),
       tokens,
       activity,

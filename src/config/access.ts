@@ -8,6 +8,21 @@ const grant = z.strictObject({
   modules: z.string().describe("For which modules, as in GOPRIVATE; `*`: all, and the gateway itself."),
 });
 
+const trust = z.strictObject({
+  issuer: z.string().describe("As `iss` in its tokens: `https://token.actions.githubusercontent.com`."),
+  audience: z.string().describe("Our own, as `aud`: tokens that were made for others do not count."),
+  claims: z
+    .record(z.string(), z.string())
+    .describe(
+      "What a token must say, word for word; at least one id that is never given again, such as repository_id.",
+    ),
+  subject: z.string().describe("Whom its run speaks for, as in `access.grants`."),
+  modules: z
+    .string()
+    .default("")
+    .describe("What its token is good for, as in GOPRIVATE; empty: all that the subject has."),
+});
+
 /** Who may do what. */
 export const access = z
   .strictObject({
@@ -25,6 +40,12 @@ export const access = z
       .describe(
         "File with CA certificates (PEM): who shows a certificate of theirs is the subject `cert:` with its common name.",
       ),
+    oidc: z
+      .array(trust)
+      .default([])
+      .describe(
+        "CI runs that get a token for 15 minutes for the one their issuer vouches for them with: no stored secrets.",
+      ),
     grants: z
       .array(grant)
       .default([])
@@ -36,6 +57,7 @@ export const access = z
   .describe("Who may do what.");
 
 /** As it was read, each grant with the file and line it stands in: "modgate.yaml:12". */
-export type AccessSettings = Omit<z.output<typeof access>, "grants"> & {
+export type AccessSettings = Omit<z.output<typeof access>, "grants" | "oidc"> & {
+  readonly oidc: readonly (z.output<typeof trust> & { readonly at: string })[];
   readonly grants: readonly (z.output<typeof grant> & { readonly at: string })[];
 };

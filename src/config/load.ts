@@ -55,7 +55,8 @@ export function loadConfig(layers: Layers): Config {
     const rules = parsed.data.private.map((rule, n) => ({ ...rule, at: lineOf(["private", n]) }));
     const { access } = parsed.data;
     const grants = access.grants.map((grant, n) => ({ ...grant, at: lineOf(["access", "grants", n]) }));
-    return { ...parsed.data, private: rules, access: { ...access, grants } };
+    const oidc = access.oidc.map((rule, n) => ({ ...rule, at: lineOf(["access", "oidc", n]) }));
+    return { ...parsed.data, private: rules, access: { ...access, grants, oidc } };
   }
   const [issue] = parsed.error.issues;
   if (issue === undefined) throw new Fault("CONFIG_BAD_VALUE", "the configuration is not valid");

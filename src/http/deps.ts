@@ -1,5 +1,6 @@
 import type { Gate } from "../access/gate.ts";
 import type { Limits } from "../access/limits.ts";
+import type { OidcExchange } from "../access/oidc/oidc-exchange.ts";
 import type { Tokens } from "../access/tokens.ts";
 import type { Activity } from "../events/activity.ts";
 import type { ModeChange, ModeState } from "../checksums/mode/mode.ts";
@@ -29,6 +30,8 @@ export type Deps = {
   readonly warm: (wanted: readonly Wanted[], scope: Scope) => AsyncIterable<WarmStep>;
   /** Who may come in. Absent: everybody may read everything, and the API has one key. */
   readonly gate?: Gate | undefined;
+  /** Absent: no CI run gets a token. */
+  readonly oidc?: Pick<OidcExchange, "exchange"> | undefined;
   /** Absent: everybody may have as much as he likes. */
   readonly limits?: Limits | undefined;
   /** Absent: none is kept. */

@@ -35,6 +35,7 @@ const examples: Readonly<Record<Route, string>> = {
   "GET /api/v1/tokens": "GET /api/v1/tokens",
   "POST /api/v1/tokens": "POST /api/v1/tokens",
   "POST /api/v1/tokens/revoke": "POST /api/v1/tokens/revoke?id=0",
+  "POST /api/v1/oidc/exchange": "POST /api/v1/oidc/exchange",
   "POST /api/v1/audit/forget": "POST /api/v1/audit/forget",
   "GET /api/v1/mode": "GET /api/v1/mode",
   "POST /api/v1/mode": "POST /api/v1/mode",

@@ -4,6 +4,7 @@ import type { Route } from "../rights.ts";
 import { forgetPerson } from "./audit.ts";
 import { live } from "./live.ts";
 import { changeMode, mode, unproven } from "./mode.ts";
+import { exchangeOidc } from "./oidc.ts";
 import { parseProofPath, proof } from "./proof.ts";
 import { isRequestPath, request, requests } from "./requests.ts";
 import { status } from "./status.ts";
@@ -27,6 +28,7 @@ const endpoints: Readonly<Record<FixedRoute, Endpoint>> = {
   "GET /api/v1/tokens": listTokens,
   "POST /api/v1/tokens": createToken,
   "POST /api/v1/tokens/revoke": revokeToken,
+  "POST /api/v1/oidc/exchange": exchangeOidc,
   "POST /api/v1/audit/forget": forgetPerson,
   "GET /api/v1/mode": mode,
   "POST /api/v1/mode": changeMode,
