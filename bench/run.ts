@@ -7,12 +7,13 @@ import { mixed } from "./mixed.ts";
 import { stampede } from "./stampede.ts";
 import { start } from "./start.ts";
 import { markdown } from "./table.ts";
+import { verified } from "./verified.ts";
 import { warm } from "./warm.ts";
 import { writeReport } from "./write-report.ts";
 import { zips } from "./zips.ts";
 
 /** All questions, the longest last. `npm run bench -- NAME` asks one. */
-const questions: readonly Question[] = [start, hits, zips, warm, mixed, stampede, append, growth, cold];
+const questions: readonly Question[] = [start, hits, zips, warm, mixed, stampede, append, verified, growth, cold];
 
 const mostMs = 45 * 60_000;
 const until = performance.now() + mostMs;

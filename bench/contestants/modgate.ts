@@ -22,6 +22,7 @@ export type ModgateOptions = {
 export async function startModgate({ folder, upstream, flags, firstPath = "/livez" }: ModgateOptions) {
   const port = await freePort();
   const where = ["--listen", `127.0.0.1:${port}`, "--data", join(folder, "data"), "--upstream", upstream];
-  const argv = [modgateBinary, "serve", ...where, "--sumdb", "off", "--log", "json", ...flags];
+  const sumdb = flags.includes("--sumdb") ? [] : ["--sumdb", "off"];
+  const argv = [modgateBinary, "serve", ...where, ...sumdb, "--log", "json", ...flags];
   return startService(argv, { folder, port, environment: { ...process.env, NETRC: "/dev/null" }, firstPath });
 }
