@@ -89,8 +89,7 @@ const about =
   `${modules} modules of at most ${mostBytes / 1_000} kB, one after the other through \`modgate serve\` with an empty cache, each as the go ` +
   `command asks: .info, .mod, .zip. Upstream and checksum database (${others.toLocaleString("en")} records) stand behind links of the same ` +
   `round trip and ${megabitsPerSecond} Mbit/s. Medians of ${rounds} runs in turns. CPU is the gateway's, start excluded. Which tile proves a ` +
-  `record is known only with the record, so a proof takes two round trips; they pass beside .info, .mod and .zip, which take three ` +
-  `one after the other, and one where foresight asks for them together.`;
+  `record is known only with the record, so a proof takes two round trips where the \`.mod\` it begins with takes one: that is the one more.`;
 
 type Conditions = { readonly roundTripMs: number; readonly verify: boolean; readonly foresight: "on" | "off" };
 
