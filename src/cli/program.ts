@@ -72,7 +72,13 @@ const commands: readonly Command[] = [
       ["--pid <pid>", "what this standing go command waits for, without ending it (Linux)"],
       ["--stuck", "the same of every go command that runs"],
     ],
-    run: async (_config, given, [named]) => (await import("./doctor.ts")).doctor(named, given, process.env),
+    run: async (config, given, [named]) => {
+      if (named !== undefined && config.private.length > 0) {
+        const code = await (await import("./doctor-private.ts")).doctorPrivate(config, named, given["json"] === true);
+        if (code !== undefined) return code;
+      }
+      return (await import("./doctor.ts")).doctor(named, given, process.env);
+    },
   },
   {
     usage: "trust <host[:port]>",

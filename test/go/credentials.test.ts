@@ -7,6 +7,7 @@ import { GitServer } from "../git/git-server.ts";
 import { RepositoryScript } from "../git/repository-script.ts";
 import { PrivateCa } from "../net/private-ca.ts";
 import { go, project } from "../support/go.ts";
+import { runModgate } from "../support/modgate-command.ts";
 import { Modgate } from "../support/modgate.ts";
 import { tempFolder } from "../support/temp-folder.ts";
 
@@ -56,8 +57,15 @@ test("serve tells at start which credentials are taken, fetches with them, and s
   assert.equal(good.code, 0, good.stderr);
   const bad = await get("two/lib");
   assert.match(bad.stderr, /credentials were sent: the token of env OLD_TOKEN/);
+  const doctor = (module: string) =>
+    runModgate(["doctor", `${host}/${module}`, "--config", config, "--data", join(folder, "data")], environment);
+  const [fine, refused] = [await doctor("one/lib"), await doctor("two/lib")];
+  assert.equal(fine.code, 0, fine.stdout);
+  assert.match(fine.stdout, /^as: the password of file .*\nanswer: it lists its branches and tags$/m);
+  assert.equal(refused.code, 1);
+  assert.match(refused.stdout, /^code: GIT_CREDENTIALS_REFUSED\nfix: renew the token/m);
   const metrics = await (await fetch(`${modgate.url}/metrics`)).text();
-  const shown = [JSON.stringify(modgate.events), bad.stderr, metrics];
+  const shown = [JSON.stringify(modgate.events), bad.stderr, metrics, fine.stdout, refused.stdout];
   for (const text of shown) {
     for (const form of [canary, Buffer.from(`ci:${canary}`).toString("base64").slice(0, 16)]) {
       assert.ok(!text.includes(form));

@@ -13,8 +13,11 @@ export function modgate(args: readonly string[], environment: Readonly<Record<st
 }
 
 /** The same without standing still: for commands that ask a server of this very process. */
-export function runModgate(args: readonly string[]): Promise<CommandRun> {
-  const options = { env: { ...process.env, NETRC: "/dev/null" }, timeout: 60_000 };
+export function runModgate(
+  args: readonly string[],
+  environment: Readonly<Record<string, string>> = {},
+): Promise<CommandRun> {
+  const options = { env: { ...process.env, NETRC: "/dev/null", ...environment }, timeout: 60_000 };
   return new Promise((resolve) => {
     const child = execFile(binary, args, options, (_failure, stdout, stderr) =>
       resolve({ code: child.exitCode, stdout, stderr }),
