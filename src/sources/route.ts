@@ -43,6 +43,7 @@ export function rankRules<Rule extends RouteRule>(rules: readonly Rule[]): Ranke
  * one is as private: to ask a stranger for it would tell him of the company's own names.
  */
 export function routeOf<Rule extends RouteRule>(rules: RankedRules<Rule>, module: string): Route<Rule> {
+  if (rules.length === 0) return unruled; // most gateways, for every hit
   if (module === toolchain) return { to: "public", because: "toolchains come from the upstream list, always verified" };
   const matching = rules.find(({ pattern }) => matchingPattern([pattern], module) !== undefined);
   if (matching !== undefined) {
@@ -51,7 +52,7 @@ export function routeOf<Rule extends RouteRule>(rules: RankedRules<Rule>, module
   const below = rules.filter(({ above }) => above.some((pattern) => isWhole(pattern, module)));
   const [first] = below;
   if (first === undefined) {
-    return { to: "public", because: rules.length === 0 ? "no rule says private" : "no pattern of private: matches" };
+    return { to: "public", because: "no pattern of private: matches" };
   }
   const rule = below.find(({ repository }) => repository === undefined || repositoryOf(repository, module)) ?? first;
   return toRepository(rule, module, `it lies above ${rule.pattern.text} (${rule.at})`);
@@ -61,6 +62,8 @@ export function routeOf<Rule extends RouteRule>(rules: RankedRules<Rule>, module
 export function isPrivate(rules: RankedRules, module: string): boolean {
   return routeOf(rules, module).to !== "public";
 }
+
+const unruled = { to: "public", because: "no rule says private" } as const;
 
 const toolchain = "golang.org/toolchain";
 

@@ -1,3 +1,4 @@
+import { LRUCache } from "lru-cache";
 import { Chain } from "./chain.ts";
 import { type RankedRules, type Route, routeOf } from "./route.ts";
 
@@ -13,20 +14,27 @@ export interface Ways {
  * @param own the chain of private modules, each at its own repository
  */
 export function waysBy(rules: RankedRules, upstream: Chain, own: Chain): Ways {
-  const route = (module: string): Route => routeOf(rules, module);
+  const decided = new LRUCache<string, Route>({ max: 10_000 });
+  const route = (module: string): Route => {
+    const known = decided.get(module);
+    if (known !== undefined) return known;
+    const found = routeOf(rules, module);
+    decided.set(module, found);
+    return found;
+  };
   return {
     route,
     of(module) {
-      const decided = route(module);
-      switch (decided.to) {
+      const way = route(module);
+      switch (way.to) {
         case "public":
           return upstream;
         case "private":
           return own;
         case "nowhere":
-          return new Chain([], { ...own.options, end: { absent: `${module} is no module: ${decided.because}` } });
+          return new Chain([], { ...own.options, end: { absent: `${module} is no module: ${way.because}` } });
         default:
-          return decided satisfies never;
+          return way satisfies never;
       }
     },
   };
