@@ -1,6 +1,7 @@
 import { append } from "./append.ts";
 import type { Question } from "./bench.ts";
 import { cold } from "./cold.ts";
+import { events } from "./events.ts";
 import { growth } from "./growth.ts";
 import { hits } from "./hits.ts";
 import { mixed } from "./mixed.ts";
@@ -13,7 +14,19 @@ import { writeReport } from "./write-report.ts";
 import { zips } from "./zips.ts";
 
 /** All questions, the longest last. `npm run bench -- NAME` asks one. */
-const questions: readonly Question[] = [start, hits, zips, warm, mixed, stampede, append, verified, growth, cold];
+const questions: readonly Question[] = [
+  start,
+  events,
+  hits,
+  zips,
+  warm,
+  mixed,
+  stampede,
+  append,
+  verified,
+  growth,
+  cold,
+];
 
 const mostMs = 45 * 60_000;
 const until = performance.now() + mostMs;

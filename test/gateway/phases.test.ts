@@ -22,7 +22,13 @@ const half: Behaviour = (_request, response, body = Buffer.of()) => {
   response.writeHead(200, { "content-length": body.length }).write(body.subarray(0, body.length / 2));
 };
 
-type Slow = { readonly upstream: string; readonly flags?: Flags; readonly altered?: (store: Store) => Store };
+type Slow = {
+  /** In place of example.com/m. */
+  readonly asked?: string;
+  readonly upstream: string;
+  readonly flags?: Flags;
+  readonly altered?: (store: Store) => Store;
+};
 
 const module = { path: "example.com/m", version: "v1.0.0" };
 const zip = "example.com/m/@v/v1.0.0.zip";
@@ -90,6 +96,8 @@ const rows: readonly (readonly [
     },
     "the checksum database does not answer",
   ],
+  ["git", /^127\.0\.0\.1:\d+\/team\/lib$/, (t) => silentGit(t, "http://"), "a git server over http is silent"],
+  ["git", /^(?:git@)?127\.0\.0\.1:\d+\/team\/lib$/, (t) => silentGit(t, "ssh://git@"), "an ssh server has no banner"],
   [
     "storage",
     /^example\.com\/m@v1\.0\.0 \(\.zip\)$/,
@@ -100,13 +108,26 @@ const rows: readonly (readonly [
       const put = () => written.promise;
       const altered = (store: Store): Store => {
         const find: Store["objects"]["find"] = (key) => store.objects.find(key);
-        return { ...store, objects: { ...store.objects, find, put } };
+        return { ...store, objects: { ...store.objects, find, put, inMemory: () => undefined } };
       };
       return { upstream, altered };
     },
     "the disk does not take it",
   ],
 ];
+
+/** A rule that leads the modules of git.corp.example to a server that takes connections and says nothing. */
+async function silentGit(t: TestContext, scheme: string): Promise<Slow> {
+  const { port } = await listenRaw(t, () => undefined);
+  const file = join(tempFolder(t), "modgate.yaml");
+  const lines = [
+    "pattern: git.corp.example",
+    `repository: ${scheme}127.0.0.1:${port}/{2}/{3}`,
+    "allowPrivateAddress: true",
+  ];
+  writeFileSync(file, `private:\n  - ${lines.join("\n    ")}\n`);
+  return { upstream: "off", flags: { config: file }, asked: "git.corp.example/team/lib" };
+}
 
 async function originWith(t: TestContext, behaviour: Behaviour): Promise<Slow> {
   const origin = await Origin.start(t, module);
@@ -125,13 +146,15 @@ function setEnvironment(t: TestContext, name: string, value: string): void {
 
 for (const [reason, on, slow, why] of rows) {
   test(`waiting for ${reason} is shown of all who wait: ${why}`, async (t) => {
-    const { upstream, flags = {}, altered } = await slow(t);
+    const { upstream, flags = {}, altered, asked: wanted = "example.com/m" } = await slow(t);
+    const zip = `${wanted}/@v/v1.0.0.zip`;
+    const named = `${wanted}@v1.0.0 (.zip)`;
     const { url, adminSocket } = await openInProcess(t, upstream, flags, altered);
     const live = new LiveReader(t, adminSocket);
     const paths = reason === "queue" ? ["example.com/m/@v/v1.0.0.mod", zip] : [zip];
     for (const path of paths) ask(`${url}/${path}`);
     const waited = async () => {
-      const [waiting] = live.activity.waiting().filter(({ object }) => object === "example.com/m@v1.0.0 (.zip)");
+      const [waiting] = live.activity.waiting().filter(({ object }) => object === named);
       return waiting?.waits.find((wait) => wait.reason === reason && on.test(wait.on)) && waiting;
     };
     await eventually(`the wait for ${reason}`, waited, live);
@@ -139,9 +162,9 @@ for (const [reason, on, slow, why] of rows) {
     ask(`${url}/${zip}`);
     const later = new LiveReader(t, adminSocket);
     const both = async () => {
-      const asked = later.activity.waiting().filter(({ object }) => object === "example.com/m@v1.0.0 (.zip)");
-      const named = asked.filter(({ waits }) => waits.some((wait) => wait.reason === reason && on.test(wait.on)));
-      return named.length === 2 ? named : undefined;
+      const asked = later.activity.waiting().filter(({ object }) => object === named);
+      const showing = asked.filter(({ waits }) => waits.some((wait) => wait.reason === reason && on.test(wait.on)));
+      return showing.length === 2 ? showing : undefined;
     };
     const [first] = await eventually("the same for both", both, later);
     const one = (await askLocalApi(adminSocket, `/api/v1/requests/${first?.request}`)) as {
