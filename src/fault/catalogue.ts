@@ -235,7 +235,7 @@ export const catalogue = {
     502,
     false,
     "The credentials for a git host cannot be read.",
-    "see file, variable or program named; it is read anew with the next request",
+    "see file, variable or program named; it is read anew whenever it is needed",
   ),
   CREDENTIALS_UNSAFE: entry(502, false, "A file with credentials can be read by others.", "chmod 600 the file"),
   GIT_HOST_KEY_UNKNOWN: entry(
