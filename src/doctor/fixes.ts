@@ -1,4 +1,5 @@
 import type { Fix } from "./check.ts";
+import { masked } from "./masked.ts";
 import type { Patient } from "./patient.ts";
 import type { GoVariable } from "./surroundings/go-settings.ts";
 import type { Text } from "./text.ts";
@@ -8,9 +9,11 @@ export const keeps: Text = { en: "nothing is weakened", zh: "不削弱任何校�
 /** Sets a variable where its present value comes from: in the shell, or in the file of `go env -w`. */
 export function setVariable(patient: Patient, name: GoVariable, value: string, what: Text, risk: Text = keeps): Fix {
   const { origin } = patient.surroundings.settings[name];
-  if (origin.from === "process") return { command: `export ${name}=${quoted(value)}`, what, risk };
+  // A login in an address is not shown, even where the command then has to be completed by hand
+  const shown = quoted(masked(value));
+  if (origin.from === "process") return { command: `export ${name}=${shown}`, what, risk };
   return {
-    command: `go env -w ${name}=${quoted(value)}`,
+    command: `go env -w ${name}=${shown}`,
     what,
     risk,
     apply: { run: ["go", "env", "-w", `${name}=${value}`] },
@@ -36,7 +39,7 @@ export function pastProxies(patient: Patient): Fix {
   const rest = patient.surroundings.settings.GOPROXY.value.split(/[,|]/).slice(1).join(",");
   const list = rest === "" || rest === "off" ? "direct" : rest;
   return {
-    command: `GOPROXY=${quoted(list)} go mod download`,
+    command: `GOPROXY=${quoted(masked(list))} go mod download`,
     what: { en: "go past it this once", zh: "这一次绕过它" },
     risk:
       list === "direct"

@@ -28,7 +28,7 @@ export const noSuchName: Check = {
           what: { en: "correct the name, or connect the VPN, then look again", zh: "改正域名或连上 VPN，然后再查" },
           risk: keeps,
         },
-        pastProxies(patient),
+        ...(patient.surroundings.settings.GOPROXY.value.includes(name.host) ? [pastProxies(patient)] : []),
       ],
     };
   },

@@ -81,7 +81,7 @@ function whatNext(asked: Exchange, fallBackOnError: boolean): Stop["leads"] {
 }
 
 /** "example.com/m/@v/v1.0.0.mod" */
-function modPath({ module, version }: Named): string {
+export function modPath({ module, version }: Named): string {
   return version === "latest"
     ? `${escapePath(module)}/@latest`
     : `${escapePath(module)}/@v/${escapeVersion(version)}.mod`;

@@ -3,7 +3,9 @@ import type { Patient } from "../patient.ts";
 import { contacts } from "../probes/contacts.ts";
 import type { Exchange } from "../probes/exchange.ts";
 import { locks } from "../probes/locks.ts";
+import { type Remote, repositories } from "../probes/repositories.ts";
 import { wanted } from "../probes/wanted.ts";
+import { type WatchedZip, zips } from "../probes/zips.ts";
 import type { Setting } from "../surroundings/go-settings.ts";
 
 /** Something that was looked at, in names and numbers that need no translation. */
@@ -31,6 +33,11 @@ export function facts(patient: Patient): readonly Fact[] {
   } else if (needed?.because === "machine")
     all.push({ mark: "-", area: "project", what: `no go.mod in ${patient.surroundings.folder} or above` });
   for (const { role, exchange } of patient.measured(contacts) ?? []) all.push(contactFact(role, exchange));
+  const watched = patient.measured(zips) ?? [];
+  if (watched.length > 0) all.push(zipFact(watched));
+  for (const { named, remote } of patient.measured(repositories) ?? []) {
+    if (remote !== undefined) all.push(gitFact(named.module, remote));
+  }
   const measured = patient.measured(locks);
   if (measured?.state === "measured") {
     const held = measured.held.length;
@@ -46,6 +53,21 @@ function isDerived(from: Setting["origin"]["from"]): boolean {
 function shown({ name, value, origin }: Setting): string {
   const where = "file" in origin ? origin.file : origin.from === "variable" ? origin.name : origin.from;
   return `${name}=${masked(value)} (${where})`;
+}
+
+function zipFact(watched: readonly WatchedZip[]): Fact {
+  const good = watched.filter((zip) => zip.end === "flows" || (zip.end === "whole" && !(zip.verdict instanceof Error)));
+  const bytes = watched.reduce((sum, { received }) => sum + received, 0);
+  const mark = good.length === watched.length ? "✓" : "✗";
+  return { mark, area: "zips", what: `${good.length} of ${watched.length} looked at are well · ${bytes} bytes` };
+}
+
+function gitFact(module: string, { url, connected, listed }: Remote): Fact {
+  const reached =
+    connected === undefined ? [] : [connected.good ? `connect ${connected.tookMs} ms` : connected.fault.message];
+  const words = listed.end === "failed" ? listed.words : listed.end === "silent" ? "no answer" : "answers";
+  const what = [module, url, ...reached, `ls-remote: ${words} after ${listed.tookMs} ms`].join(" · ");
+  return { mark: listed.end === "good" ? "✓" : "✗", area: "git", what };
 }
 
 function contactFact(area: string, exchange: Exchange): Fact {

@@ -61,6 +61,16 @@ export const proxyRows: readonly Row[] = [
     },
   },
   {
+    code: "W1",
+    why: "a proxy that answers, but not for this module",
+    withinMs: 25_000,
+    make: async (place) => {
+      const proxy = await goodProxy(place);
+      proxy.behaviours.set(mod, () => undefined);
+      return { goproxy: proxy.url };
+    },
+  },
+  {
     code: "W2",
     why: "streams of HTTP/2 that are never answered, while HTTP/1.1 is",
     make: async (place) => {
@@ -151,6 +161,14 @@ export const proxyRows: readonly Row[] = [
     },
   },
   { code: "A1", why: "nobody listens", make: async () => ({ goproxy: `http://127.0.0.1:${await freePort()}` }) },
+  {
+    code: "A1",
+    why: "nobody listens, twice, and a login stands in both addresses",
+    make: async () => ({
+      goproxy: `https://user:c4nary-pass@127.0.0.1:${await freePort()}|https://user:c4nary-pass@127.0.0.1:${await freePort()}`,
+      secrets: ["c4nary-pass"],
+    }),
+  },
   {
     code: "A2",
     why: "http:// on a port that speaks TLS and cuts what it does not understand",
