@@ -144,7 +144,13 @@ const rows: readonly (readonly [file: string, line: string, instead: string, ...
   ["checksums/history.ts", "if (this.#fork !== undefined) throw frozen(this.#database);", "", forked],
   [
     "store/checksum-records.ts",
-    '.whereRef("excluded.size", ">", "database_head.size"),',
+    '.whereRef("excluded.size", ">", "database_head.size")',
+    "",
+    "src/store/checksum-records.test.ts",
+  ],
+  [
+    "store/checksum-records.ts",
+    '.where("database_head.note", "=", slot("before")),',
     ",",
     "src/store/checksum-records.test.ts",
   ],
