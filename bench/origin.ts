@@ -11,6 +11,8 @@ export class Origin {
   readonly #server: Server;
   /** Requests since the last reset, by path. */
   readonly asked = new Map<string, number>();
+  /** Body bytes since the last reset, by path. */
+  readonly sent = new Map<string, number>();
   /** Paths that were asked for and are not in the folder. */
   readonly missing = new Set<string>();
   /** Body bytes since the last reset. */
@@ -43,6 +45,7 @@ export class Origin {
   reset(): void {
     this.asked.clear();
     this.missing.clear();
+    this.sent.clear();
     this.bytes = 0;
   }
 
@@ -67,7 +70,10 @@ export class Origin {
       return;
     }
     const counted = createReadStream(file, { highWaterMark: 128 * 1024 });
-    counted.on("data", (piece) => (this.bytes += piece.length));
+    counted.on("data", (piece) => {
+      this.bytes += piece.length;
+      this.sent.set(path, (this.sent.get(path) ?? 0) + piece.length);
+    });
     await pipeline(counted, response).catch(() => undefined); // whoever asked has gone
   }
 }
