@@ -1,9 +1,12 @@
-import { isNode, LineCounter, parseDocument } from "yaml";
+import { createRequire } from "node:module";
+import type * as yaml from "yaml";
 import { Fault } from "../fault/fault.ts";
 import { parseAmount, units } from "./amount.ts";
 import { nearest } from "./nearest.ts";
 import { describeSchema, listOptions, type Option } from "./options.ts";
 import { schema, type Config } from "./schema.ts";
+
+const load = createRequire(import.meta.url);
 
 /** The layers above the defaults, weakest first. Values of environment and flags are text, as typed. */
 export type Layers = {
@@ -85,6 +88,9 @@ function isTree(node: unknown): node is Tree {
 type File = { readonly tree: Tree; readonly lineOf: (path: readonly (string | number)[]) => string };
 
 function readFile(name: string, text: string): File {
+  // Most have no file, and need not wait for what reads one.
+  if (text === "") return { tree: {}, lineOf: () => name };
+  const { isNode, LineCounter, parseDocument } = load("yaml") as typeof yaml;
   const lineCounter = new LineCounter();
   const document = parseDocument(text, { prettyErrors: true, lineCounter });
   const lineOf = (path: readonly (string | number)[]): string => {

@@ -1,5 +1,5 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
-import { createSecureServer, type Http2SecureServer, type SecureServerOptions } from "node:http2";
+import type { IncomingMessage, Server, ServerResponse } from "node:http";
+import type { Http2SecureServer, SecureServerOptions } from "node:http2";
 import { isIPv6, type Socket } from "node:net";
 import { createSecureContext, type SecureContextOptions } from "node:tls";
 import { Fault } from "../fault/fault.ts";
@@ -125,7 +125,8 @@ function makeServer({ tls, limits, onRequest }: ListenerOptions): Server | Http2
     optimizeEmptyRequests: true,
   };
   if (tls === undefined) {
-    const server = createServer(http1, onRequest);
+    // An import would read all exports, and thereby load the copy of undici inside node: a tenth of a start.
+    const server = process.getBuiltinModule("node:http").createServer(http1, onRequest);
     server.timeout = limits.idleMs;
     server.on("connect", (_message, socket: Socket) => {
       socket.on("error", () => {}); // it is ours alone now
@@ -145,6 +146,7 @@ function makeServer({ tls, limits, onRequest }: ListenerOptions): Server | Http2
   };
   return checkTls(() => {
     // node's compatibility API gives HTTP/2 requests and answers the shape of HTTP/1 ones.
+    const { createSecureServer } = process.getBuiltinModule("node:http2");
     const server = createSecureServer(
       options,
       onRequest as unknown as NonNullable<Parameters<typeof createSecureServer>[1]>,

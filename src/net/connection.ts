@@ -1,8 +1,9 @@
 import type { Socket } from "node:net";
-import { Client, type Dispatcher } from "undici";
+import type { Client, Dispatcher } from "undici";
 import type { Scope } from "../events/scope.ts";
 import { Fault } from "../fault/fault.ts";
 import { type BodyOptions, ResponseBody } from "./response-body.ts";
+import { undici } from "./undici.ts";
 
 export type WireAsk = {
   readonly method: "GET" | "HEAD" | "POST";
@@ -36,7 +37,7 @@ export class Connection {
     this.#socket = socket;
     this.#where = where;
     let sockets = [socket];
-    this.#client = new Client(origin, {
+    this.#client = new (undici().Client)(origin, {
       connect: (_, callback) => {
         const [only] = sockets;
         sockets = [];

@@ -1,8 +1,9 @@
 import { Readable } from "node:stream";
-import { type Dispatcher, errors } from "undici";
+import type { Dispatcher } from "undici";
 import type { Scope } from "../events/scope.ts";
 import { within } from "../events/wait.ts";
 import { Fault } from "../fault/fault.ts";
+import { undici } from "./undici.ts";
 
 export type BodyOptions = {
   /** Silence allowed between two pieces while somebody wants to read. */
@@ -78,7 +79,7 @@ export class ResponseBody extends Readable {
   fail(cause: Error): void {
     const of = this.#length === undefined ? "" : ` of ${this.#length}`;
     const after = `after ${this.#received}${of} bytes`;
-    const garbled = cause instanceof errors.HTTPParserError && cause.code !== "HPE_INVALID_EOF_STATE";
+    const garbled = cause instanceof undici().errors.HTTPParserError && cause.code !== "HPE_INVALID_EOF_STATE";
     this.destroy(
       garbled
         ? new Fault("UPSTREAM_BAD_ANSWER", `${this.#where}: the answer breaks HTTP ${after}`, { cause })
