@@ -111,3 +111,13 @@ test("what breaks off may be gone on with only behind bars", () => {
   );
   assert.deepEqual(chain.after(third), []);
 });
+
+test("what is reported names the others that failed, for one of them may be the one to mend", async () => {
+  const failing = async ({ source }: ChainEntry): Promise<never> => {
+    throw new Fault("UPSTREAM_BROKEN", `${source.name === "a" ? "it" : source.name} is out of order\nmore words`);
+  };
+  await assert.rejects(chainOf("a|b|c").walk(scope, 0, failing), {
+    code: "UPSTREAM_BROKEN",
+    message: "c is out of order\nmore words\na: it is out of order (tried as well)\nb is out of order (tried as well)",
+  });
+});

@@ -44,6 +44,7 @@ export class Chain {
     ask: (entry: ChainEntry, patience: Patience) => Promise<T>,
   ): Promise<T> {
     let reported: Fault | undefined;
+    const failed = new Map<Fault, string>();
     for (const [place, entry] of this.entries.entries()) {
       const another = entry.fallBackOnError && place + 1 < this.entries.length;
       const firstByteMs = another ? this.options.nextEntryMs : this.options.firstByteMs;
@@ -52,13 +53,15 @@ export class Chain {
       } catch (failure) {
         if (!(failure instanceof Fault)) throw failure;
         const absent = isFault(failure, "NOT_FOUND", "GONE");
-        if (!absent)
+        if (!absent) {
+          failed.set(failure, entry.source.name);
           scope.tell({ what: "upstream.failed", on: entry.source.name, code: failure.code, why: failure.message });
+        }
         reported = moreHelpful(reported, failure, entry);
         if (!absent && !entry.fallBackOnError) break;
       }
     }
-    throw reported ?? this.#nothingToAsk();
+    throw reported === undefined ? this.#nothingToAsk() : withOthers(reported, failed);
   }
 
   /** The entry whose patience decides how long a client may wait. */
@@ -125,4 +128,16 @@ function moreHelpful(before: Fault | undefined, failure: Fault, { origin, source
     return new Fault(before.code, message, { cause: failure, hint: failure.hint });
   }
   return absentBefore || !isFault(failure, "NOT_FOUND", "GONE") ? failure : before;
+}
+
+/** The failure that is reported, with a line for each other entry that failed: it may be the one to mend. */
+function withOthers(reported: Fault, failed: ReadonlyMap<Fault, string>): Fault {
+  const others = [...failed].filter(([fault]) => fault !== reported);
+  if (others.length === 0) return reported;
+  const lines = others.map(([{ message }, name]) => {
+    const [why = ""] = message.split("\n", 1);
+    return `${why.includes(name) ? "" : `${name}: `}${why} (tried as well)`;
+  });
+  const { code, message, hint } = reported;
+  return new Fault(code, [message, ...lines].join("\n"), { hint, cause: reported });
 }
