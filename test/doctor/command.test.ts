@@ -48,12 +48,7 @@ type Bad = readonly [
 ];
 
 const bad: readonly Bad[] = [
-  [
-    "no project",
-    0,
-    /E5 .*no go\.mod/,
-    (place) => (rmSync(join(place.folder, "go.mod")), { goproxy: "off", environment: { GO111MODULE: "off" } }),
-  ],
+  ["no project", 0, /E5 .*no go\.mod/, (place) => (rmSync(join(place.folder, "go.mod")), { goproxy: "off" })],
   ["no go command", 1, /E17 /, ({ home }) => ({ goproxy: "off", environment: { PATH: onlyShell(home) } })],
   [
     "a go command that refuses its set-up",

@@ -3,6 +3,7 @@ import { keeps } from "../fixes.ts";
 
 export const noGo: Check = {
   code: "E17",
+  also: ["D10"],
   title: { en: "No go command answers.", zh: "go 命令没有回应。" },
   plainGo: "`go: command not found`, or an error of its own before it does anything",
   probe: "`go env -json` with GOTOOLCHAIN=local, 5 s",

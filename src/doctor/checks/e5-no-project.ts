@@ -3,6 +3,7 @@ import { keeps } from "../fixes.ts";
 
 export const noProject: Check = {
   code: "E5",
+  also: ["E4"],
   title: {
     en: "There is no go.mod here, so only the machine was looked at.",
     zh: "这里没有 go.mod，因此只检查了机器本身。",
@@ -13,7 +14,7 @@ export const noProject: Check = {
     if (project.goMod !== undefined || project.goWork !== undefined || target !== undefined) return undefined;
     const off = settings.GO111MODULE.value === "off";
     return {
-      severity: "warning",
+      severity: off ? "error" : "warning",
       subject: folder,
       evidence: { folder, ...(off && { GO111MODULE: "off" }) },
       cause: off
