@@ -219,6 +219,20 @@ for (const required of ["on", "off"]) {
   });
 }
 
+test("a store restored from an older backup answers nothing private: it may not know who was shut out since", async (t) => {
+  const copy = copyOf(t);
+  const database = new DatabaseSync(join(copy.data, "records.sqlite"));
+  database.exec("DELETE FROM log_record WHERE id > 5; DELETE FROM log_head WHERE size > 6");
+  database.close();
+  const origin = await Origin.start(t, { path: module, version: "v1.0.0" });
+  const flags = ["--config", join(folder, "modgate.yaml")];
+  const server = await Modgate.start(t, { data: copy.data, upstream: origin.url, flags });
+  await server.saw("log.alarm");
+  const run = modgate(["token", "create", "alice", "--data", copy.data]);
+  assert.match(run.stderr, /AUDIT_UNWRITABLE/);
+  assert.match(run.stderr, /older than what clients have seen/);
+});
+
 test("who was forgotten is an id from then on", async (t) => {
   const copy = copyOf(t);
   const flags = ["--config", join(folder, "modgate.yaml")];

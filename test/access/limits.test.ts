@@ -19,10 +19,10 @@ test("one client that asks for a hundred times its share keeps the lanes from no
   let most = 0;
   origin.prefixes.set("example.com/greedy", (request, response, body) => {
     most = Math.max(most, ++underWay);
-    void sleep(200).then(() => {
+    setTimeout(() => {
       underWay--;
       serve(request, response, body);
-    });
+    }, 200);
   });
   const flags = ["--config", join(folder, "modgate.yaml"), "--foresight-mode", "off"];
   const server = await Modgate.start(t, { data, upstream: origin.url, flags });

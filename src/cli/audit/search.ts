@@ -1,6 +1,7 @@
 import { parseLeaf, type AuditLeaf } from "../../audit/audit-entry.ts";
 import { Fault } from "../../fault/fault.ts";
 import type { ReadConfig } from "../read-config.ts";
+import { print } from "../print.ts";
 import { readTrail, recordsOf } from "./read-trail.ts";
 
 export type SearchOptions = {
@@ -31,7 +32,7 @@ export async function search(
     for await (const { id, text } of recordsOf(trail, await trail.logs.count(trail.settings.name))) {
       const leaf = parseLeaf(text);
       if (leaf === undefined || !fits(leaf)) continue;
-      process.stdout.write(`${JSON.stringify({ id, ...leaf, who: named(leaf.who), from: named(leaf.from) })}\n`);
+      await print(`${JSON.stringify({ id, ...leaf, who: named(leaf.who), from: named(leaf.from) })}\n`);
     }
     return 0;
   } finally {

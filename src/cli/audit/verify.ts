@@ -7,6 +7,7 @@ import { readTail } from "../../store/read-tail.ts";
 import { openNote } from "../../tlog/note.ts";
 import { logKeysOf } from "../own-database.ts";
 import type { ReadConfig } from "../read-config.ts";
+import { print } from "../print.ts";
 import { readTrail } from "./read-trail.ts";
 
 /** Prints what is wrong with the trail, each with the number of its record. Exit code 1 when something is. */
@@ -28,11 +29,9 @@ export async function verify(config: ReadConfig, checkpoint: string | undefined)
     const heads = [opened(note, `the head in ${anchor}`)];
     if (checkpoint !== undefined) heads.push(opened(await readCheckpoint(checkpoint), checkpoint));
     const { records, findings } = await verifyTrail({ log: name, rows: logs, copy: readTail(anchor), heads });
-    for (const { id, why } of findings) process.stdout.write(`record ${id}: ${why}\n`);
+    for (const { id, why } of findings) await print(`record ${id}: ${why}\n`);
     const signed = Math.max(...heads.map(({ size }) => size));
-    process.stdout.write(
-      `${name}: ${records} records, ${Math.min(records, signed)} of them signed, ${findings.length} wrong\n`,
-    );
+    await print(`${name}: ${records} records, ${Math.min(records, signed)} of them signed, ${findings.length} wrong\n`);
     return findings.length === 0 ? 0 : 1;
   } finally {
     trail.close();

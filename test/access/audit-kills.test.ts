@@ -1,0 +1,7 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { leavesNoAnswerOut } from "./audit-kills.ts";
+
+test("three kills under load leave no private answer without its leaf", async (t) => {
+  assert.ok((await leavesNoAnswerOut(t, 3)) > 0);
+});
