@@ -121,8 +121,7 @@ export class Git {
   /** A command that may reach one remote. @throws {Fault} the reason why it failed */
   async remote(ask: RemoteAsk, scope: Scope): Promise<Answer> {
     await this.#checkVersion(scope);
-    const judged = await this.#judge(ask, scope);
-    await this.#reach.demand(judged, scope);
+    const judged = await this.#reach.demand(await this.#judge(ask, scope), scope);
     return this.#lanes.run("git", scope, () => this.#withCredentials(ask, judged, scope));
   }
 

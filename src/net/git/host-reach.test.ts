@@ -38,3 +38,16 @@ test("a host that was reached is asked once", async (t) => {
   for (let n = 0; n < 3; n++) await reach.demand(remote(port), scope);
   assert.equal(asked, 1);
 });
+
+test("the address that answered comes first", async (t) => {
+  const server = createServer((socket) => socket.destroy());
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  t.after(() => server.close());
+  const { port } = server.address() as { port: number };
+  const reach = new HostReach(5_000);
+  const addresses = ["127.0.0.9", "127.0.0.1", "127.0.0.8"];
+  for (let n = 0; n < 2; n++) {
+    const reached = await reach.demand({ ...remote(port), addresses }, scope);
+    assert.deepEqual(reached.addresses, ["127.0.0.1", "127.0.0.9", "127.0.0.8"]);
+  }
+});

@@ -16,18 +16,29 @@ const staggerMs = 250;
  */
 export class HostReach {
   readonly #connectMs: number;
-  readonly #reached = new LRUCache<string, true>({ max: 1_000, ttl: reachedMs });
+  /** By host and port: the address that answered. */
+  readonly #reached = new LRUCache<string, string>({ max: 1_000, ttl: reachedMs });
   readonly #unreached = new LRUCache<string, Fault>({ max: 1_000, ttl: unreachedMs });
 
   constructor(connectMs: number) {
     this.#connectMs = connectMs;
   }
 
-  /** @throws {Fault} UPSTREAM_UNREACHABLE */
-  async demand({ url, addresses, proxy }: JudgedRemote, scope: Scope): Promise<void> {
+  /**
+   * The same remote with the address that answered in front: ssh is given one alone, and would not try another.
+   * @throws {Fault} UPSTREAM_UNREACHABLE
+   */
+  async demand(judged: JudgedRemote, scope: Scope): Promise<JudgedRemote> {
+    const { url, addresses, proxy } = judged;
     const where = `${url.host}:${url.port}`;
     // What leads through a proxy is for the proxy to reach
-    if (proxy !== "none" || addresses.length === 0 || this.#reached.has(where)) return;
+    if (proxy !== "none" || addresses.length === 0) return judged;
+    const address = this.#reached.get(where) ?? (await this.#connect(where, judged, scope));
+    const others = addresses.filter((other) => other !== address);
+    return { ...judged, addresses: others.length < addresses.length ? [address, ...others] : addresses };
+  }
+
+  async #connect(where: string, { url, addresses }: JudgedRemote, scope: Scope): Promise<string> {
     const unreached = this.#unreached.get(where);
     if (unreached !== undefined) throw unreached;
     const budgetMs = this.#connectMs;
@@ -36,12 +47,15 @@ export class HostReach {
     const wait = { reason: "connect", on: where, budgetMs, fault: () => fault() } as const;
     try {
       const connected = within(scope, wait, ({ signal }) => connectAny(addresses, url.port, staggerMs, signal));
-      (await connected).destroy();
+      const socket = await connected;
+      const { remoteAddress = "" } = socket;
+      socket.destroy();
+      this.#reached.set(where, remoteAddress);
+      return remoteAddress;
     } catch (cause) {
       const failure = cause instanceof NoConnection ? fault(cause.message, cause) : cause;
       if (isFault(failure, "UPSTREAM_UNREACHABLE")) this.#unreached.set(where, failure);
       throw failure;
     }
-    this.#reached.set(where, true);
   }
 }
