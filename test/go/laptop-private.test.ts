@@ -67,6 +67,23 @@ test("a private module comes through the gateway by the user's own git set-up, a
   assert.ok(!origin.asked.some((path) => path.includes("corp")), "no proxy hears of it");
 });
 
+test("runs at once over one cache get the same of a repository, and what one has kept needs no server", async (t) => {
+  const { folder, server, options } = await world(t);
+  const data = join(folder, "data");
+  const all = ["one", "two", "three"].map(options);
+  const runs = await Promise.all(all.map((each) => modgate(["go", "mod", "download"], { ...each, data })));
+  for (const run of runs) {
+    assert.equal(run.code, 0, run.stderr);
+    assert.match(run.stderr, /^modgate: 2 modules, /m);
+  }
+  const sums = all.map((each) => readFileSync(join(each.folder, "go.sum"), "utf8"));
+  assert.equal(new Set(sums).size, 1);
+  const before = server.asked.length;
+  const again = await modgate(["go", "mod", "download"], { ...options("again"), data });
+  assert.equal(again.code, 0, again.stderr);
+  assert.equal(server.asked.length, before);
+});
+
 test("a login that is refused is said with its reason, and nobody is asked for another", async (t) => {
   const { logIn, options } = await world(t);
   logIn("wrong");
