@@ -1,7 +1,9 @@
 import { createHash } from "node:crypto";
 import { auditHeads } from "../audit/audit-heads.ts";
+import type { AuditEntry } from "../audit/audit-entry.ts";
 import { AuditTrail } from "../audit/audit-trail.ts";
 import { TileLog } from "../checksums/log/tile-log.ts";
+import type { ToldEvent } from "../events/event.ts";
 import type { EventStream } from "../events/stream.ts";
 import { openLogAnchor } from "../store/log-anchor.ts";
 import { readLogSettings } from "../store/log-settings.ts";
@@ -46,9 +48,8 @@ export async function openAuditTrail(
   const quietly = (work: Promise<void>): Promise<void> => work.catch(() => undefined);
   await quietly(trail.record({ what: "start", detail: `configuration ${fingerprint(config)}` }));
   const detach = stream.attach((event) => {
-    if (event.what !== "mode.changed") return;
-    const { mode, pattern = "*", who, why } = event;
-    void quietly(trail.record({ what: "mode.changed", who, detail: `${mode} for ${pattern}: ${why}` }));
+    const entry = entryOf(event);
+    if (entry !== undefined) void quietly(trail.record(entry));
   });
   return {
     trail,
@@ -58,6 +59,29 @@ export async function openAuditTrail(
       await log.close();
     },
   };
+}
+
+/** What changes how much is verified, and what verification found out too late. */
+function entryOf(event: ToldEvent): AuditEntry | undefined {
+  switch (event.what) {
+    case "mode.changed": {
+      const { mode, pattern = "*", until, who, why } = event;
+      const end = until === undefined ? "" : ` until ${new Date(until).toISOString()}`;
+      return { what: "mode.changed", who, detail: `${mode} for ${pattern}${end}: ${why}` };
+    }
+    case "checksum.fuse":
+      return { what: "fuse", detail: `${event.database} ${event.state}: ${event.why}` };
+    case "unproven.withdrawn": {
+      const { module, version, kind, h1, proven, receivers } = event;
+      return { what: "withdrawn", module, version, detail: `${kind} ${h1}, proven ${proven}, ${receivers} got it` };
+    }
+    case "checksum.frozen":
+      return { what: "frozen", detail: `${event.database}: ${event.why}` };
+    case "checksum.unfrozen":
+      return { what: "unfrozen", detail: event.database };
+    default:
+      return undefined;
+  }
 }
 
 /** Changes with every option, grants and rules included, and gives none of them away. */

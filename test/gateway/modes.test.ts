@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test, type TestContext } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
-import { runModgate } from "../support/modgate-command.ts";
+import { modgate, runModgate } from "../support/modgate-command.ts";
 import { Modgate } from "../support/modgate.ts";
 import { Origin } from "../support/origin.ts";
 import { tempFolder } from "../support/temp-folder.ts";
@@ -135,6 +135,7 @@ test("bypass: the first bytes win until it is shown that they are wrong; then no
   const right = scene.origin.files.get(`example.com/a/@v/${version}.zip`);
   await scene.origin.add({ path: "example.com/a", version, files: { "evil.go": "package a\n" } });
   scene.silence(true);
+  assert.equal(modgate(["audit", "init", "--name", "gw.example.com/audit/1", "--data", scene.data]).code, 0);
   await scene.start();
   const said = await scene.policy(
     "mode",
@@ -168,6 +169,10 @@ test("bypass: the first bytes win until it is shown that they are wrong; then no
   assert.match(report.stdout, /got it: 127\.0\.0\.1, \d+ times/);
   scene.origin.files.set(`example.com/a/@v/${version}.zip`, right ?? Buffer.of());
   await scene.comesTo("200", "example.com/a");
+  assert.equal(await scene.modgate.end(), 0);
+  const trail = modgate(["audit", "search", "--data", scene.data]).stdout;
+  assert.match(trail, /"what":"mode\.changed",.*"detail":"bypass for example\.com\/a until \d.*: release day"/);
+  assert.match(trail, /"what":"withdrawn",.*"module":"example\.com\/a",.*"detail":"zip h1:.*, proven h1:.*, 1 got it"/);
 });
 
 test("the fuse opens on probes alone, and what it put in force ends with it", async (t) => {
