@@ -2,6 +2,7 @@ import { append } from "./append.ts";
 import type { Question } from "./bench.ts";
 import { cold } from "./cold.ts";
 import { events } from "./events.ts";
+import { git } from "./git.ts";
 import { growth } from "./growth.ts";
 import { hits } from "./hits.ts";
 import { mixed } from "./mixed.ts";
@@ -26,6 +27,7 @@ const questions: readonly Question[] = [
   verified,
   growth,
   cold,
+  git,
 ];
 
 const mostMs = 45 * 60_000;
