@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { test, type TestContext } from "node:test";
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { test } from "node:test";
 import { has } from "../../scripts/test-tools.ts";
 import { listenHttps } from "../net/loopback-server.ts";
 import { PrivateCa } from "../net/private-ca.ts";
@@ -37,6 +39,14 @@ const healthy: readonly (readonly [why: string, make: (place: Place) => Promise<
   ],
   ["private git over ssh", (place) => overSsh(place, { known: "right", key: "allowed" })],
   [
+    "a toolchain line that is only a wish, and GOTOOLCHAIN=local",
+    async (place) => {
+      const text = "module example.com/app\n\ngo 1.21\n\ntoolchain go1.99.0\n\nrequire example.com/m v1.0.0\n";
+      writeFileSync(join(place.folder, "go.mod"), text);
+      return { goproxy: (await goodProxy(place)).url };
+    },
+  ],
+  [
     "no network at all, and everything in the cache",
     async (place) => {
       const proxy = await goodProxy(place);
@@ -53,11 +63,11 @@ const healthy: readonly (readonly [why: string, make: (place: Place) => Promise<
 for (const [why, make] of healthy) {
   test(`nothing is wrong: ${why}`, { skip: !has("sshd") && "no sshd" }, async (t) => {
     const place = placeFor(t);
-    await demandHealthy(t, place, await make(place));
+    await demandHealthy(place, await make(place));
   });
 }
 
-async function demandHealthy(_: TestContext, place: Place, made: Made): Promise<void> {
+async function demandHealthy(place: Place, made: Made): Promise<void> {
   const { code, stdout, stderr, tookMs } = await runDoctor(place, made);
   assert.equal(code, 0, `${stdout}\n${stderr}`);
   const report = JSON.parse(stdout) as Report;

@@ -35,6 +35,8 @@ export const projectLock = lockCheck(
   "nothing, for ever; an editor, a sync client or a go command that stands still",
 );
 
+const youngMs = 60_000;
+
 async function found(patient: Patient, kind: HeldLock["kind"]): Promise<Found | undefined> {
   const measured = await patient.measure(locks);
   const [first] = measured.state === "measured" ? measured.held.filter((lock) => lock.kind === kind) : [];
@@ -42,7 +44,10 @@ async function found(patient: Patient, kind: HeldLock["kind"]): Promise<Found | 
   const { file, owner, waiting } = first;
   const who =
     owner === undefined ? undefined : `${owner.pid} (${owner.command}, ${Math.round(owner.ageMs / 1000)} s old)`;
+  // Two go commands at once are no fault; one that holds a lock for longer stands still itself
+  const atWork = owner !== undefined && /^go\b/.test(owner.command) && owner.ageMs < youngMs;
   return {
+    severity: atWork ? "warning" : "error",
     subject: file,
     evidence: {
       file,

@@ -96,8 +96,8 @@ async function heldAmong(files: readonly LockFile[]): Promise<ReadonlyMap<string
   return new Map(files.flatMap(({ file, key }) => (counts.has(key) ? [[file, counts.get(key) ?? 0] as const] : [])));
 }
 
-/** "3: FLOCK  ADVISORY  WRITE 4711 08:01:262146 0 EOF"; behind "->" one that waits. */
-const lockLine = /^\d+: (-> )?(?:FLOCK|POSIX|OFDLCK) +\w+ +WRITE +-?\d+ ([0-9a-f]+):([0-9a-f]+):(\d+) /gm;
+/** "3: FLOCK  ADVISORY  WRITE 4711 08:01:262146 0 EOF"; behind "->" one that waits. Other kinds of locks do not hold up a flock. */
+const lockLine = /^\d+: (-> )?FLOCK +\w+ +WRITE +-?\d+ ([0-9a-f]+):([0-9a-f]+):(\d+) /gm;
 
 /** Who has these files open, the oldest process first: one that only waits came later. */
 export async function ownersOf(keys: readonly string[]): Promise<ReadonlyMap<string, Owner>> {
