@@ -4,6 +4,6 @@
  */
 export async function print(text: string): Promise<void> {
   await new Promise<void>((resolve, reject) => {
-    process.stdout.write(text, (failure) => (failure == null ? resolve() : reject(failure)));
+    process.stdout.write(text, (failure) => (failure instanceof Error ? reject(failure) : resolve()));
   });
 }

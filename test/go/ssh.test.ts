@@ -31,7 +31,11 @@ test("over ssh with a pinned host key go gets through the gateway what plain go 
   const config = join(folder, "modgate.yaml");
   const rule = `{ pattern: ${module}, repository: "${address}/team/lib", allowPrivateAddress: true, credentials: { ssh: { key: ${key} } } }`;
   writeFileSync(config, `private:\n  - ${rule}\n`);
-  const modgate = await Modgate.start(t, { data, upstream: "off", flags: ["--config", config, "--cache-absent-ms", "0"] });
+  const modgate = await Modgate.start(t, {
+    data,
+    upstream: "off",
+    flags: ["--config", config, "--cache-absent-ms", "0"],
+  });
   const options = (name: string, goproxy: string) => ({
     folder: project(join(folder, name), [`${module}@v1.0.0`]),
     goproxy,
