@@ -6,7 +6,7 @@ import { storageFault } from "./storage-fault.ts";
 const pieceBytes = 256 * 1024;
 /** Where many read at a time: hundreds of slow clients must not cost hundreds of megabytes. */
 const smallPieceBytes = 64 * 1024;
-const manyReaders = 48;
+const manyReaders = 16;
 
 /** Pieces that nobody needs, to be filled again: a fresh one costs more than to read into it. */
 const spare = { large: [] as ArrayBufferLike[], small: [] as ArrayBufferLike[] };
