@@ -7,6 +7,7 @@ import { wanted } from "../probes/wanted.ts";
 
 export const notThere: Check = {
   code: "A13",
+  also: ["E10"],
   title: { en: "No entry of GOPROXY has the module or its version.", zh: "GOPROXY 中没有任何一项有这个模块或版本。" },
   plainGo: "`reading …/@v/….mod: 404 Not Found` and what the server said, at once",
   probe: "asks every entry in turn: each says 404 or 410, and nothing stands behind them",

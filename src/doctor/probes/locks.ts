@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { escapePath, escapeVersion } from "../../gomod/escape.ts";
 import type { Patient } from "../patient.ts";
+import { entriesOf } from "./routes.ts";
 import { wanted } from "./wanted.ts";
 
 /** A lock somebody else holds on a file a go command needs. */
@@ -53,18 +54,14 @@ async function lockFiles(patient: Patient): Promise<readonly LockFile[]> {
     kind: "module" as const,
     file: join(cache, "download", escapePath(module), "@v", `${escapeVersion(version)}.lock`),
   }));
+  const byGit = direct.length > 0 || (listed.length > 0 && entriesOf(patient).some(({ kind }) => kind === "direct"));
   const vcs = (await readdir(join(cache, "vcs")).catch(() => []))
     .filter((name) => name.endsWith(".lock"))
     .map((name) => ({ kind: "vcs" as const, file: join(cache, "vcs", name) }));
   const own = [project.goMod, project.goWork, ...project.modules, ...project.sums].flatMap((read) =>
     read === undefined ? [] : [{ kind: "project" as const, file: read.file }],
   );
-  const all = [
-    ...own,
-    ...named,
-    { kind: "module" as const, file: join(cache, "lock") },
-    ...(direct.length > 0 ? vcs : []),
-  ];
+  const all = [...own, ...named, { kind: "module" as const, file: join(cache, "lock") }, ...(byGit ? vcs : [])];
   const unique = [...new Map(all.map((one) => [one.file, one])).values()];
   const there = await Promise.all(
     unique.map(async (one) => {

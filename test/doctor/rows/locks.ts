@@ -1,10 +1,12 @@
 import { spawn } from "node:child_process";
+import { createHash } from "node:crypto";
 import { once } from "node:events";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { has } from "../../../scripts/test-tools.ts";
 import type { Place, Row } from "../row.ts";
 import { goodProxy } from "./proxies.ts";
+import { noSshd, overSsh } from "./ssh.ts";
 
 const noFlock = (): string | undefined => (has("flock") ? undefined : "no flock command: install util-linux");
 
@@ -31,6 +33,17 @@ export const lockRows: readonly Row[] = [
       const lock = "cache/download/example.com/m/@v/v1.0.0.lock";
       await hold(place, join(place.modcache, lock), join(`${place.modcache}-plain`, lock));
       return { goproxy: (await goodProxy(place)).url };
+    },
+  },
+  {
+    code: "W17",
+    why: "the lock of a repository in the cache",
+    skip: () => noFlock() ?? noSshd(),
+    make: async (place) => {
+      const name = createHash("sha256").update("git3:https://example.com/m").digest("hex");
+      const lock = `cache/vcs/${name}.lock`;
+      await hold(place, join(place.modcache, lock), join(`${place.modcache}-plain`, lock));
+      return overSsh(place, { known: "right", key: "allowed" });
     },
   },
   {

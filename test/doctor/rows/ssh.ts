@@ -7,7 +7,7 @@ import { newKey, startSshd } from "../../git/ssh-server.ts";
 import type { Made, Place, Row } from "../row.ts";
 import { leadsTo, wantGit } from "./repositories.ts";
 
-const noSshd = (): string | undefined => (has("sshd") ? undefined : "no sshd: install openssh-server");
+export const noSshd = (): string | undefined => (has("sshd") ? undefined : "no sshd: install openssh-server");
 
 type Asked = { readonly known: "right" | "wrong" | "none"; readonly key: "allowed" | "stranger" | "locked" };
 
