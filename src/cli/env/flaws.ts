@@ -1,7 +1,7 @@
 import { nearest } from "../../config/nearest.ts";
 import type { GoVariable, Setting } from "../../doctor/surroundings/go-settings.ts";
 import type { Surroundings } from "../../doctor/surroundings/surroundings.ts";
-import * as semver from "../../gomod/semver.ts";
+import { releaseFlaw } from "./release-flaw.ts";
 import { entriesOf, originInWords, patternsOf, shown } from "./winners.ts";
 
 /** Something that is not as it should be. `broken`: the gateway is not asked; `weak`: it can be passed by. */
@@ -15,7 +15,7 @@ export function flaws(surroundings: Surroundings, gateway: string): readonly Fla
     ...shadowFlaws(settings),
     ...checksumFlaws(settings),
     ...strangeNames(surroundings),
-    ...oldRelease(surroundings.go.version),
+    ...releaseFlaw(surroundings.go.version),
   ];
 }
 
@@ -120,20 +120,6 @@ function strangeNames({ environment, inEnvFile }: Surroundings): readonly Flaw[]
 /** Two letters more or less are a slip of the finger; more may be anybody's variable. */
 function tooFar(name: string, near: string): boolean {
   return Math.abs(name.length - near.length) > 2 || nearest(name, [near]) === undefined || name.length < 5;
-}
-
-/**
- * Releases in which a proxy can pass off toolchains or records as verified.
- * @see CVE-2026-42501, CVE-2026-56864, CVE-2026-56865: mended in go 1.25.13 and 1.26.6
- */
-function oldRelease(version: string): readonly Flaw[] {
-  const release = /^\d+\.\d+(?:\.\d+)?/.exec(version)?.[0];
-  if (release === undefined) return [];
-  const older = (than: string): boolean => semver.compare(`v${release}`, `v${than}`) < 0;
-  const mended = older("1.26.0") ? !older("1.25.13") : !older("1.26.6");
-  if (mended) return [];
-  const what = `go ${version}: a proxy can pass off what the checksum database never said (CVE-2026-42501, -56864, -56865)`;
-  return [{ weight: "weak", what, fix: "go 1.25.13, 1.26.6 or later" }];
 }
 
 /** The same address, whatever stands for loopback, and with or without user information. */
