@@ -25,7 +25,6 @@ export async function doctor(named: string | undefined, given: Given, environmen
     folder: cwd(),
     environment,
     ...(named !== undefined && { target: parseTarget(named) }),
-    terminal: process.stdin.isTTY,
     tools,
     version: packageVersion(),
     tell: beat.read,

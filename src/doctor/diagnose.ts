@@ -15,7 +15,6 @@ export type DiagnoseOptions = {
   readonly folder: string;
   readonly environment: NodeJS.ProcessEnv;
   readonly target?: Target;
-  readonly terminal: boolean;
   readonly tools: Tools;
   /** modgate's own, for the user-agent. */
   readonly version: string;
@@ -27,7 +26,7 @@ export type Diagnosis = Examination & { readonly patient: Patient };
 
 /** Reads what is in effect, measures what it uses, and finds what is wrong. Changes nothing. */
 export async function diagnose(options: DiagnoseOptions): Promise<Diagnosis> {
-  const { folder, environment, target, terminal, tools, version, tell } = options;
+  const { folder, environment, target, tools, version, tell } = options;
   const end = new AbortController();
   let watching = false;
   const short = setTimeout(() => watching || end.abort(), mostMs);
@@ -37,7 +36,7 @@ export async function diagnose(options: DiagnoseOptions): Promise<Diagnosis> {
   try {
     const scope = { signal: end.signal, tell };
     const takeLonger = (): void => void (watching = true);
-    const patient = new Patient({ surroundings, ...(target && { target }), http, scope, tools, terminal, takeLonger });
+    const patient = new Patient({ surroundings, ...(target && { target }), http, scope, tools, takeLonger });
     return { patient, ...(await examine(patient, checks, end.signal)) };
   } finally {
     clearTimeout(short);

@@ -1,6 +1,7 @@
 import { execFile } from "node:child_process";
 import { rm } from "node:fs/promises";
 import { promisify } from "node:util";
+import { Fault } from "../fault/fault.ts";
 import type { Change, Fix } from "./check.ts";
 import type { Diagnosis } from "./diagnose.ts";
 import { masked } from "./masked.ts";
@@ -30,8 +31,18 @@ export function proposal({ findings, patient }: Diagnosis): Proposal | undefined
   };
 }
 
-/** @throws {Error} as the program or the file system says it */
+/** @throws {Fault} STORAGE_FAILED with what the program or the file system says */
 export async function applyChange(change: Change, folder: string, environment: NodeJS.ProcessEnv): Promise<void> {
+  try {
+    await make(change, folder, environment);
+  } catch (cause) {
+    const said = cause instanceof Error ? masked(cause.message) : "";
+    const hint = "make the change by hand: the command stands above";
+    throw new Fault("STORAGE_FAILED", `--fix: the change could not be made: ${said}`, { cause, hint });
+  }
+}
+
+async function make(change: Change, folder: string, environment: NodeJS.ProcessEnv): Promise<void> {
   if ("remove" in change) {
     for (const file of change.remove) await rm(file, { force: true });
     return;

@@ -8,6 +8,7 @@ export const notTold: Readonly<Partial<Record<Code, string>>> = {
   W30: "a lock server that does not answer cannot be asked without waiting for it; locks that are held are W16 to W18",
   A27: "no fault of this machine: a list that is older than the newest tag heals by itself; ask for the exact version",
   B11: "needs two heads and a proof between them: `modgate sumdb audit` and the server's own check do that",
+  B12: "no fault by itself; `modgate env --check` names variables that go does not know",
   B16: "no fault, a choice: with GOSUMDB=off nothing is verified, and nothing fails but toolchains",
   C19: "no fault: a large repository takes its time, and `modgate go` shows the bytes",
   D7: "no fault: go heals or ignores it",

@@ -22,8 +22,6 @@ export type PatientOptions = {
   /** Ends with the whole examination; is told every wait. */
   readonly scope: Scope;
   readonly tools: Tools;
-  /** Whether a program could ask somebody at a terminal. */
-  readonly terminal: boolean;
   /** Called when a body is watched, which takes longer than a question. */
   readonly takeLonger: () => void;
 };
@@ -35,7 +33,6 @@ export class Patient {
   readonly http: HttpClient;
   readonly scope: Scope;
   readonly tools: Tools;
-  readonly terminal: boolean;
   readonly takeLonger: () => void;
   readonly #taken = new Map<Probe<unknown>, Promise<unknown>>();
   readonly #values = new Map<Probe<unknown>, unknown>();
@@ -46,7 +43,6 @@ export class Patient {
     this.http = options.http;
     this.scope = options.scope;
     this.tools = options.tools;
-    this.terminal = options.terminal;
     this.takeLonger = options.takeLonger;
   }
 

@@ -16,8 +16,6 @@ export type Made = {
   readonly environment?: Readonly<Record<string, string>>;
   /** What `modgate doctor` is asked about; nothing: the project. */
   readonly words?: readonly string[];
-  /** What stands in the place of `mod download` in the record of plain go. */
-  readonly goArgs?: readonly string[];
   /** Must not stand in any output. */
   readonly secrets?: readonly string[];
   /** Programs run within these, such as `unshare`; the words stand in front of the command. */

@@ -65,7 +65,7 @@ export function runDoctor(place: Place, made: Made, flags: readonly string[] = [
 }
 
 async function plainGo(place: Place, made: Made) {
-  const args = made.goArgs ?? ["mod", "download"];
+  const args = ["mod", "download"];
   // A cache of its own: what plain go leaves behind must not cure the fault for the doctor
   const given = options({ ...place, modcache: `${place.modcache}-plain` }, made, plainMs);
   const [program, ...more] = made.inside ?? [];

@@ -13,7 +13,6 @@ export type GitSurroundings = {
   readonly sshCommand: string | undefined;
   /** A program that is asked for user and password, and what names it. */
   readonly askpass: { readonly from: string; readonly program: string } | undefined;
-  readonly helpers: readonly string[];
 };
 
 const budgetMs = 4_500;
@@ -25,11 +24,7 @@ export async function gitSurroundings(patient: Patient): Promise<GitSurroundings
     git === undefined
       ? []
       : (await runGitCommand(patient, ["config", "--get-all", key])).stdout.split("\n").filter(Boolean);
-  const [ask, command, helpers] = await Promise.all([
-    config("core.askPass"),
-    config("core.sshCommand"),
-    config("credential.helper"),
-  ]);
+  const [ask, command] = await Promise.all([config("core.askPass"), config("core.sshCommand")]);
   const own = environment["GIT_SSH_COMMAND"] || command.at(-1);
   const named = environment["GIT_SSH"] ?? "";
   return {
@@ -41,7 +36,6 @@ export async function gitSurroundings(patient: Patient): Promise<GitSurroundings
       ["core.askPass", ask.at(-1)],
       ["SSH_ASKPASS", environment["SSH_ASKPASS"]],
     ]),
-    helpers,
   };
 }
 

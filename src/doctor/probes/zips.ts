@@ -17,7 +17,7 @@ export type WatchedZip = {
   readonly announced: number | undefined;
   readonly tookMs: number;
 } & (
-  | { readonly end: "whole"; readonly verdict: { readonly h1: string } | Fault; readonly bytes: Buffer }
+  | { readonly end: "whole"; readonly verdict: { readonly h1: string } | Fault }
   /** Enough was seen: it flows. */
   | { readonly end: "flows" }
   /** It comes, but `leftSeconds` are left at this rate. */
@@ -102,7 +102,7 @@ async function watch(patient: Patient, named: Named, { entry }: Stop): Promise<W
     const verdict = page
       ? asFault(new Error("it is a web page"))
       : await patient.tools.checkZip(bytes, module, version);
-    return { ...about(), end: "whole", verdict, bytes };
+    return { ...about(), end: "whole", verdict };
   } catch (failure) {
     const fault = asFault(failure);
     if (isFault(fault, "UPSTREAM_CUT") && announced !== undefined) return { ...about(), end: "cut", fault };
