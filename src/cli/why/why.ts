@@ -5,6 +5,7 @@ import type { Why } from "../../modules/why.ts";
 import { askLocalApi } from "../../net/local-api.ts";
 import type { Given } from "../command.ts";
 import { adminSocketOf } from "../gateway-socket.ts";
+import { print } from "../print.ts";
 import type { ReadConfig } from "../read-config.ts";
 import { openOwnRecords, whyHere } from "./here.ts";
 import { type ShownTrace, traceText } from "./trace-text.ts";
@@ -18,13 +19,13 @@ export async function why(config: ReadConfig, given: Given, named: string): Prom
   const json = given["json"] === true;
   if (/^[0-9a-f]{16}$/.test(named)) {
     const trace = await traceOf(config, given, named);
-    print(json ? trace : traceText(trace, Date.now()));
+    await print(json ? asJson(trace) : traceText(trace, Date.now()));
     return 0;
   }
   const { module, version } = parseNamed(named);
   const known = (await fromServer(config, pathOf(module, version))) as Why | undefined;
   const found = known ?? (await whyHere(given, module, version));
-  print(json ? found : whyText(found, { server: known !== undefined, now: Date.now() }));
+  await print(json ? asJson(found) : whyText(found, { server: known !== undefined, now: Date.now() }));
   return 0;
 }
 
@@ -65,6 +66,6 @@ function parseNamed(named: string): { readonly module: ModulePath; readonly vers
   });
 }
 
-function print(what: unknown): void {
-  process.stdout.write(typeof what === "string" ? what : `${JSON.stringify(what, undefined, 2)}\n`);
+function asJson(value: unknown): string {
+  return `${JSON.stringify(value, undefined, 2)}\n`;
 }
