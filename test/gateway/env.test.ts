@@ -93,7 +93,8 @@ test(
 );
 
 test("env prints the lines for where the server listens, and with a log of one's own its key", async (t) => {
-  const data = tempFolder(t);
+  // The key of a log stands beside its data folder.
+  const data = join(tempFolder(t), "data");
   const plain = await runModgate(["env", "sh", "--data", data, "--listen", ":8123", "--path-prefix", "/go"]);
   assert.equal(plain.stdout, "export GOPROXY='http://localhost:8123/go'\n");
   await runModgate(["sumdb", "init", "--data", data, "--name", "gw.example.com/sum/1"]);
