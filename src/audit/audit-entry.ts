@@ -11,7 +11,6 @@ export type AuditEntry = {
     | "withdrawn"
     | "frozen"
     | "unfrozen"
-    | "configuration"
     | "person.forgotten"
     | "start"
     | "stop";

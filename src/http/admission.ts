@@ -112,7 +112,7 @@ function refused(asker: Asker, right: string, module: string, gate: Gate): Fault
 }
 
 /** What is said of a private module to who may not see it, whether it exists or not. */
-export function absent(module: string): Fault {
+function absent(module: string): Fault {
   return new Fault("NOT_FOUND", `${module}: there is no such module, or you may not see it`, {
     hint: "check the path; for a private module sign in with a token that may read it",
   });
