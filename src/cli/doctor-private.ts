@@ -18,14 +18,16 @@ const budgetMs = 40_000;
 /**
  * Tries what the configuration says about one private module, as the gateway would: which rule, as whom, what the server
  * answers, what to do.
+ * @param named a module, with or without @version
  * @returns the exit code; undefined: no rule makes the module private, so the gateway does not fetch it in this way
  */
 export async function doctorPrivate(config: ReadConfig, named: string, json: boolean): Promise<number | undefined> {
   const rules = readPrivateRules(config.private);
-  const module = parseModulePath(named);
+  const module = parseModulePath(named.replace(/@[^@]*$/, ""));
   const route = routeOf(rules, module);
-  if (route.to !== "private") return undefined;
-  const { on, used, failure } = await accessTo(config, module);
+  if (route.to === "public") return undefined;
+  const { on, used, failure } =
+    route.to === "private" ? await accessTo(config, module) : nobodyAsked(module, route.because);
   const { pattern, at } = route.rule;
   const report = {
     module,
@@ -38,6 +40,11 @@ export async function doctorPrivate(config: ReadConfig, named: string, json: boo
   const lines = Object.entries(report).map(([name, value]) => `${name}: ${value.replaceAll("\n", "\n  ")}\n`);
   process.stdout.write(json ? `${JSON.stringify(report, null, 2)}\n` : lines.join(""));
   return failure === undefined ? 0 : 1;
+}
+
+function nobodyAsked(module: string, because: string): AccessReport {
+  const failure = new Fault("NOT_FOUND", `${module} is no module: ${because}`);
+  return { on: "nobody: its path is as private as what lies below it", used: "nobody", failure };
 }
 
 /** Over mirrors of its own, which are gone afterwards: a running server has those of the data folder. */

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { isFault } from "../fault/fault.ts";
 import { parseModulePath } from "../gomod/module-path.ts";
 import { openHttpClient } from "../net/http-client.ts";
 import { parseGitUrl } from "../net/git/git-url.ts";
@@ -38,3 +39,21 @@ test("the address of a rule may be written as people write it", () => {
   assert.deepEqual(git.root(parseModulePath("b.example/m/sub"))?.addresses, ["git@b.example:m"]);
   assert.equal(git.root(parseModulePath("a.example/m")), undefined);
 });
+
+const unfit = [
+  ["https://ci:secret@git.e.example/{2}", "a password in it would be shown to whoever asks for a module"],
+  ["https://ci:se/cret@git.e.example/{2}", "also one that no parser takes for a password"],
+  ["ext::sh -c secret", "a program instead of an address"],
+  ["ssh://-oProxyCommand=secret/{2}", "an option instead of a host"],
+  ["/srv/git/{2}", "a folder of this machine"],
+] as const;
+for (const [repository, why] of unfit) {
+  test(`refused at start: ${why}`, () =>
+    assert.throws(
+      () => readPrivateRules([written("e.example", { repository })]),
+      (failure) =>
+        isFault(failure, "CONFIG_BAD_VALUE") &&
+        /^m\.yaml:1: .*git/.test(failure.message) &&
+        !/:se/.test(failure.message),
+    ));
+}

@@ -2,7 +2,8 @@ import type { PrivateRuleSettings } from "../config/private-rule.ts";
 import type { Tell } from "../events/event.ts";
 import { asFault, Fault } from "../fault/fault.ts";
 import { parseOnePattern } from "../gomod/pattern.ts";
-import { parseRepositoryTemplate } from "../sources/repository-template.ts";
+import { parseGitUrl } from "../net/git/git-url.ts";
+import { parseRepositoryTemplate, repositoryOf, type RepositoryTemplate } from "../sources/repository-template.ts";
 import { type RankedRules, rankRules, type RouteRule } from "../sources/route.ts";
 import { ruleConflicts } from "../sources/rule-conflicts.ts";
 
@@ -41,9 +42,7 @@ function readRule({ at, ...settings }: PrivateRuleSettings): PrivateRule {
     return {
       at,
       pattern,
-      ...(settings.repository !== undefined && {
-        repository: parseRepositoryTemplate(settings.repository, pattern.elements),
-      }),
+      ...(settings.repository !== undefined && { repository: readRepository(settings.repository, pattern.elements) }),
       ca,
       credentials,
       allowPrivateAddress,
@@ -52,4 +51,12 @@ function readRule({ at, ...settings }: PrivateRuleSettings): PrivateRule {
     const { message, hint } = asFault(failure);
     throw new Fault("CONFIG_BAD_VALUE", `${at}: private: ${message}`, { hint, cause: failure });
   }
+}
+
+/** What git would refuse is refused before it is used, and before a password in it is shown to anybody. */
+function readRepository(text: string, patternElements: number): RepositoryTemplate {
+  const template = parseRepositoryTemplate(text, patternElements);
+  const example = Array.from({ length: template.rootElements }, () => "x").join("/");
+  parseGitUrl(repositoryOf(template, example)?.address ?? text, { shortForm: true });
+  return template;
 }

@@ -92,7 +92,7 @@ export const catalogue = {
     502,
     false,
     "The upstream's certificate or TLS handshake was refused.",
-    "trust its CA with SSL_CERT_FILE or the upstream's ca setting",
+    "trust its CA with SSL_CERT_FILE, or the ca setting of the upstream or rule",
   ),
   UPSTREAM_TIMEOUT: entry(
     504,
@@ -148,7 +148,7 @@ export const catalogue = {
     502,
     false,
     "The egress guard refused this address.",
-    "only configured upstreams may have loopback or private addresses",
+    "loopback and private addresses are for configured upstreams, and for rules with allowPrivateAddress: true",
   ),
   STILL_FETCHING: entry(
     503,

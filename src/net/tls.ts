@@ -79,7 +79,7 @@ function certificateFault(where: string, host: string, authorizationError: unkno
   const text = `${where}: the certificate is signed by ${cause.issuer}, who is not trusted (${code})`;
   return new Fault("UPSTREAM_TLS", text, {
     cause,
-    hint: "add the issuer's CA to the system store, SSL_CERT_FILE or the upstream's ca setting",
+    hint: "add the issuer's CA to the system store, SSL_CERT_FILE or the ca setting of the upstream or rule",
   });
 }
 

@@ -89,11 +89,14 @@ async function pemFile(file: string): Promise<string[] | undefined> {
   return text === undefined ? undefined : (blocks ?? []).filter(isCertificate);
 }
 
-async function ownRoots(file: string): Promise<readonly string[]> {
+/** The certificates of a file that somebody named. @throws {Fault} UPSTREAM_TLS when there are none */
+export async function ownRoots(file: string): Promise<readonly string[]> {
   const found = await pemFile(file);
   if (found !== undefined && found.length > 0) return found;
   const why = found === undefined ? "cannot be read" : "holds no PEM certificate";
-  throw new Fault("UPSTREAM_TLS", `the ca file ${file} ${why}`, { hint: "correct the ca setting of the upstream" });
+  throw new Fault("UPSTREAM_TLS", `the ca file ${file} ${why}`, {
+    hint: "correct the ca setting of the upstream or rule",
+  });
 }
 
 function isCertificate(pem: string): boolean {

@@ -76,6 +76,23 @@ test("what a git server refuses is told by its reason and is never an absence", 
   }
 });
 
+test("a CA file that is not there is named, instead of git's guess", async (t) => {
+  const { folder, server } = await world(t, oneVersion);
+  const source = await openTestSource(
+    { directory: join(folder, "data"), profile: "server", environment: { PATH: process.env["PATH"] } },
+    {
+      rules: {
+        root: rulesFor(`${server.url}/m`).root,
+        access: () => ({ trust: "configured", ca: join(folder, "missing.pem") }),
+      },
+    },
+  );
+  const said = await source.bytes("list", module);
+  assert.ok(said instanceof Fault);
+  assert.equal(said.code, "UPSTREAM_TLS", said.message);
+  assert.match(said.message, /ca file .*missing\.pem cannot be read/);
+});
+
 test("a redirect is not followed, wherever it leads", async (t) => {
   const { server, open } = await world(t, oneVersion);
   let reached = 0;

@@ -64,6 +64,9 @@ test("serve tells at start which credentials are taken, fetches with them, and s
   assert.match(fine.stdout, /^as: the password of file .*\nanswer: it lists its branches and tags$/m);
   assert.equal(refused.code, 1);
   assert.match(refused.stdout, /^code: GIT_CREDENTIALS_REFUSED\nfix: renew the token/m);
+  const [versioned, above] = [await doctor("one/lib@v1.0.0"), await doctor("one")];
+  assert.equal(versioned.code, 0, versioned.stdout + versioned.stderr);
+  assert.match(above.stdout, /^asked: nobody: .*\nas: nobody\nanswer: .* is no module: /m, "no proxy hears of it");
   const metrics = await (await fetch(`${modgate.url}/metrics`)).text();
   const shown = [JSON.stringify(modgate.events), bad.stderr, metrics, fine.stdout, refused.stdout];
   for (const text of shown) {

@@ -72,5 +72,6 @@ test("the short form of ssh, as people write it in insteadOf", () => {
 
 test("what is shown of an address never has what stands before an @", () => {
   assert.equal(shown("https://user:secret@host/a"), "host/a");
+  assert.equal(shown("https://user:sec/ret@host/a"), "host/a");
   assert.equal(shown("ssh://git@host/a"), "host/a");
 });

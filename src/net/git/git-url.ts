@@ -55,7 +55,7 @@ export function parseUserUrl(text: string): GitUrl {
 export function shown(text: string): string {
   return text
     .replace(/^[a-z+]+:\/\//i, "")
-    .replace(/^[^/]*@/, "")
+    .replace(/^.*@/, "")
     .replace(/[^\x21-\x7e]+/g, "?")
     .slice(0, 200);
 }

@@ -4,6 +4,7 @@ import { type Wait, within } from "../../events/wait.ts";
 import { Fault, isFault } from "../../fault/fault.ts";
 import type { Environment } from "../forward-proxy.ts";
 import { Lanes } from "../lanes.ts";
+import { ownRoots } from "../trust-store.ts";
 import type { Lent } from "./credentials/git-credentials.ts";
 import { folderGrowth } from "./folder-growth.ts";
 import type { GitAccess } from "./git-access.ts";
@@ -121,6 +122,8 @@ export class Git {
   /** A command that may reach one remote. @throws {Fault} the reason why it failed */
   async remote(ask: RemoteAsk, scope: Scope): Promise<Answer> {
     await this.#checkVersion(scope);
+    // git says of a file that is not there only that something may be wrong with it
+    if (ask.access.ca !== undefined) await ownRoots(ask.access.ca);
     const judged = await this.#reach.demand(await this.#judge(ask, scope), scope);
     return this.#lanes.run("git", scope, () => this.#withCredentials(ask, judged, scope));
   }
