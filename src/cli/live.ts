@@ -5,7 +5,6 @@ import { followLocalApi } from "../net/local-api.ts";
 import { adminSocketOf } from "./gateway-socket.ts";
 import { UnderOutput } from "./go/under-output.ts";
 import { count, seconds, waitingInWords } from "./go/words.ts";
-import { print } from "./print.ts";
 import type { ReadConfig } from "./read-config.ts";
 
 const redrawMs = 250;
@@ -15,7 +14,6 @@ export async function live(config: ReadConfig, json: boolean): Promise<number> {
   const socket = adminSocketOf(config.data);
   if (json || !process.stdout.isTTY) {
     await follow(socket, (event) => void process.stdout.write(`${JSON.stringify(event)}\n`));
-    await print("");
     return 0;
   }
   const activity = new Activity();

@@ -3,7 +3,6 @@ import { isFault } from "../../fault/fault.ts";
 import type { Why } from "../../modules/why.ts";
 import { askLocalApi } from "../../net/local-api.ts";
 import { adminSocketOf } from "../gateway-socket.ts";
-import { print } from "../print.ts";
 import type { ReadConfig } from "../read-config.ts";
 import { flaws, type Flaw } from "./flaws.ts";
 import { askByGo, type Seen } from "./seen.ts";
@@ -28,7 +27,7 @@ export async function checkEnvironment(config: ReadConfig, gateway: string): Pro
     ...found.map(({ weight, what, fix }) => `${weight === "broken" ? "✗" : "!"}        ${what}\n         fix: ${fix}`),
   ];
   const broken = found.some(({ weight }) => weight === "broken");
-  await print(`${[...lines, broken ? "not in effect" : "in effect"].join("\n")}\n`);
+  process.stdout.write(`${[...lines, broken ? "not in effect" : "in effect"].join("\n")}\n`);
   return broken ? 1 : 0;
 }
 

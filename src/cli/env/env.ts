@@ -5,7 +5,6 @@ import { readKeyFile } from "../../store/key-file.ts";
 import { readLogSettings } from "../../store/log-settings.ts";
 import { configuredAddress } from "../client-address.ts";
 import type { Given } from "../command.ts";
-import { print } from "../print.ts";
 import type { ReadConfig } from "../read-config.ts";
 import { checkEnvironment } from "./check.ts";
 import { settingLines } from "./lines.ts";
@@ -16,7 +15,7 @@ export async function env(config: ReadConfig, given: Given, place: string | unde
   if (given["check"] === true) return checkEnvironment(config, gateway);
   const line = await ownDatabaseLine(config.data);
   const variables = { GOPROXY: gateway, ...(line !== undefined && { GOSUMDB: line }) };
-  await print(`${settingLines(variables, place).join("\n")}\n`);
+  process.stdout.write(`${settingLines(variables, place).join("\n")}\n`);
   return 0;
 }
 

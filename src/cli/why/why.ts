@@ -5,7 +5,6 @@ import type { Why } from "../../modules/why.ts";
 import { askLocalApi } from "../../net/local-api.ts";
 import type { Given } from "../command.ts";
 import { adminSocketOf } from "../gateway-socket.ts";
-import { print } from "../print.ts";
 import type { ReadConfig } from "../read-config.ts";
 import { openOwnRecords, whyHere } from "./here.ts";
 import { type ShownTrace, traceText } from "./trace-text.ts";
@@ -19,13 +18,13 @@ export async function why(config: ReadConfig, given: Given, named: string): Prom
   const json = given["json"] === true;
   if (/^[0-9a-f]{16}$/.test(named)) {
     const trace = await traceOf(config, given, named);
-    await print(json ? asJson(trace) : traceText(trace, Date.now()));
+    process.stdout.write(json ? asJson(trace) : traceText(trace, Date.now()));
     return 0;
   }
   const { module, version } = parseNamed(named);
   const known = (await fromServer(config, pathOf(module, version))) as Why | undefined;
   const found = known ?? (await whyHere(given, module, version));
-  await print(json ? asJson(found) : whyText(found, { server: known !== undefined, now: Date.now() }));
+  process.stdout.write(json ? asJson(found) : whyText(found, { server: known !== undefined, now: Date.now() }));
   return 0;
 }
 
