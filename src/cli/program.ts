@@ -41,7 +41,10 @@ const commands: readonly Command[] = [
     summary: "the lines that lead go to the gateway: for sh, fish, powershell, go, dockerfile, github, gitlab, or all",
     options: ["listen", "pathPrefix", "tlsCert"],
     flags: [
-      ["--url <address>", "how clients reach the gateway; default: where this configuration listens"],
+      [
+        "--url <address>",
+        "how clients reach the gateway; default: where the server on this data folder listens, or would",
+      ],
       ["--check", "prove that they are in effect in this folder: what go asks, and what would pass the gateway by"],
     ],
     run: async (config, given, [place]) => (await import("./env/env.ts")).env(config, given, place),

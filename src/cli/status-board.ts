@@ -2,6 +2,7 @@ import type { ToldEvent } from "../events/event.ts";
 import type { Flights } from "../flight/flights.ts";
 import type { GatewayStatus, StatusSource } from "../http/deps.ts";
 import type { Chain } from "../sources/chain.ts";
+import { clientAddress } from "./client-address.ts";
 
 export type StatusBoardOptions = {
   readonly version: string;
@@ -17,6 +18,7 @@ export class StatusBoard implements StatusSource {
   readonly #options: StatusBoardOptions;
   readonly #began = Date.now();
   readonly #failures = new Map<string, Failure>();
+  readonly #addresses: string[] = [];
 
   constructor(options: StatusBoardOptions) {
     this.#options = options;
@@ -24,6 +26,9 @@ export class StatusBoard implements StatusSource {
 
   /** The reader to attach to the stream of events. */
   readonly read = (event: ToldEvent): void => {
+    if (event.what === "server.listening" && event.protocol !== "unix") {
+      this.#addresses.push(clientAddress(event.address));
+    }
     if (event.what === "upstream.failed") {
       this.#failures.set(event.on, { code: event.code, why: event.why, at: event.at });
     }
@@ -38,6 +43,7 @@ export class StatusBoard implements StatusSource {
     return {
       version: this.#options.version,
       uptimeMs: Date.now() - this.#began,
+      addresses: this.#addresses,
       totals: await this.#options.totals(),
       upstreams: this.upstreams(),
       flights: this.#options.flights.underWay(),

@@ -134,6 +134,8 @@ export interface StatusSource {
 export type GatewayStatus = {
   readonly version: string;
   readonly uptimeMs: number;
+  /** Where go commands reach it, as addresses for GOPROXY. */
+  readonly addresses: readonly string[];
   readonly totals: { readonly objects: number; readonly bytes: number; readonly modules: number };
   readonly upstreams: readonly {
     /** Its address without credentials. */

@@ -84,7 +84,7 @@ test(
         modcache: join(folder, "mod"),
         environment: { GOSUMDB: "sum.golang.org", ...environment },
       };
-      const run = await runWithGo(modgateBinary, ["env", "--check", "--url", url, "--data", data], options);
+      const run = await runWithGo(modgateBinary, ["env", "--check", "--data", data], options);
       assert.equal(run.code, code, `${why}: ${run.stdout}${run.stderr}`);
       for (const words of said) assert.match(run.stdout, words, why);
       if (why === "as it should be") assert.doesNotMatch(run.stdout, /✗|!/, why);

@@ -19,6 +19,7 @@ export const zipBytes = Buffer.from(Array.from({ length: 1000 }, (_, at) => at %
 export const idleStatus: GatewayStatus = {
   version: "0.0.0-test",
   uptimeMs: 1234,
+  addresses: ["http://127.0.0.1:8080"],
   totals: { objects: 3, bytes: 1500, modules: 1 },
   upstreams: [{ name: "https://proxy.example.com", state: "closed" }],
   flights: [],
