@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { isFault } from "../fault/fault.ts";
+import { besideTheFile } from "./file-names.ts";
 import { loadConfig, type Layers } from "./load.ts";
+import { describeSchema, listOptions } from "./options.ts";
 
 const file = (text: string) => ({ name: "modgate.yaml", text });
 const nothing: Layers = { environment: {}, flags: {} };
@@ -50,6 +52,30 @@ test("a private rule knows the file and line it stands in", () => {
       ["a.example", "modgate.yaml:3", false],
       ["b.example", "modgate.yaml:6", false],
     ],
+  );
+});
+
+test("names of files in rules are meant from the folder of the configuration file", () => {
+  const text = [
+    "tlsCert: cert.pem",
+    "private:",
+    "  - { pattern: a.example, ca: ca.pem, credentials: { token: { file: secrets/token } } }",
+    "  - { pattern: b.example, ca: /etc/ca.pem, credentials: { ssh: { key: id, knownHosts: ../hosts } } }",
+    "  - { pattern: c.example, credentials: { password: { env: secret }, username: netrc } }",
+  ].join("\n");
+  const config = loadConfig({ ...nothing, file: { name: "/etc/modgate/modgate.yaml", text } });
+  const [a, b, c] = config.private;
+  assert.deepEqual([a?.ca, a?.credentials?.token?.file], ["/etc/modgate/ca.pem", "/etc/modgate/secrets/token"]);
+  assert.deepEqual([b?.ca, b?.credentials?.ssh], ["/etc/ca.pem", { key: "/etc/modgate/id", knownHosts: "/etc/hosts" }]);
+  assert.deepEqual(c?.credentials, { password: { env: "secret" }, username: "netrc" });
+  assert.equal(config.tlsCert, "cert.pem", "a flag and a variable have no file");
+});
+
+test("each of these names is an option", () => {
+  const known = listOptions(describeSchema()).flatMap(({ members }) => members.map(({ key }) => key));
+  assert.deepEqual(
+    [...besideTheFile].filter((key) => !known.includes(key)),
+    [],
   );
 });
 

@@ -2,6 +2,7 @@ import { createRequire } from "node:module";
 import type * as yaml from "yaml";
 import { Fault } from "../fault/fault.ts";
 import { parseAmount, units } from "./amount.ts";
+import { resolveFileNames } from "./file-names.ts";
 import { nearest } from "./nearest.ts";
 import { describeSchema, listOptions, type Option } from "./options.ts";
 import { schema, type Config } from "./schema.ts";
@@ -105,7 +106,7 @@ function readFile(name: string, text: string): File {
   if (typeof value !== "object" || Array.isArray(value)) {
     throw new Fault("CONFIG_UNREADABLE", `${name}: the file must hold keys and values`);
   }
-  return { tree: value as Tree, lineOf };
+  return { tree: resolveFileNames(value, name) as Tree, lineOf };
 }
 
 /** Puts text into the tree as text or as a list of texts. */

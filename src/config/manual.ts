@@ -12,6 +12,7 @@ export function configurationManual(): string {
     "An unknown key or a value that is not allowed stops the start with the place and the nearest known key.",
     "Times are milliseconds and sizes bytes; `30s`, `5m`, `2h`, `64MiB`, `5GiB` do as well.",
     "A list in the environment is separated by `;`; a list flag is repeated.",
+    "Relative names of files in `private` and `upstreams` begin at the folder of the YAML file, all others where modgate was started.",
     "",
     "| key | flag | environment | default | meaning |",
     "|---|---|---|---|---|",
