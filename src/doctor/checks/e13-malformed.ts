@@ -4,8 +4,9 @@ import { keeps } from "../fixes.ts";
 
 export const malformed: Check = {
   code: "E13",
+  also: ["E7"],
   title: { en: "go.mod or go.work cannot be read as one.", zh: "go.mod 或 go.work 无法解析。" },
-  plainGo: "`unknown directive: <<<<<<<`, with file and line",
+  plainGo: '`unknown directive: <<<<<<<`, with file and line; `version "v2.0.0" invalid: should be v0 or v1, not v2`',
   probe: "reads the files as go does; names file, line and column",
   explains: ["B14"],
   find: async ({ surroundings: { project, folder } }) => {

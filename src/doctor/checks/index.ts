@@ -26,12 +26,15 @@ import { expired } from "./a6-expired.ts";
 import { forwardProxyLogin } from "./a7-forward-proxy-login.ts";
 import { forwardProxyRefuses } from "./a8-forward-proxy-refuses.ts";
 import { forwardProxyDown } from "./a9-forward-proxy-down.ts";
+import { sumdbHeadDamaged } from "./b10-sumdb-head.ts";
+import { noHome } from "./b15-no-home.ts";
 import { sumdbUnreachable } from "./b2-sumdb-unreachable.ts";
 import { sumdbUnfit } from "./b7-sumdb-unfit.ts";
 import { sumdbSupportRefused } from "./b9-sumdb-support-refused.ts";
 import { goSumMalformed } from "./b14-go-sum-malformed.ts";
 import { patternIgnored } from "./c11-pattern-ignored.ts";
 import { noGoImport } from "./c12-no-go-import.ts";
+import { govcsForbids } from "./c16-govcs.ts";
 import {
   gitForbidden,
   gitHidden,
@@ -45,11 +48,14 @@ import {
 } from "./c8-git-refuses.ts";
 import { cacheUnwritable } from "./d2-cache-unwritable.ts";
 import { diskFull } from "./d4-disk-full.ts";
+import { replaceFolder } from "./e11-replace-folder.ts";
 import { malformed } from "./e13-malformed.ts";
 import { toolchainMissing } from "./e15-toolchain.ts";
 import { noGo } from "./e17-no-go.ts";
+import { goflagsUnknown } from "./e2-goflags.ts";
 import { unreadable } from "./e18-unreadable.ts";
 import { noProject } from "./e5-no-project.ts";
+import { workUse } from "./e6-work-use.ts";
 import { proxySilent } from "./w1-proxy-silent.ts";
 import { nameServerSilent } from "./w10-name-server-silent.ts";
 import { nameDeadInFront } from "./w11-name-dead-in-front.ts";
@@ -87,6 +93,9 @@ export const checks: readonly Check[] = [
   malformed,
   goSumMalformed,
   noProject,
+  goflagsUnknown,
+  workUse,
+  replaceFolder,
   networkDisabled,
   unknownScheme,
   listUnreadable,
@@ -98,6 +107,9 @@ export const checks: readonly Check[] = [
   noProxyMistake,
   sumdbUnfit,
   patternIgnored,
+  govcsForbids,
+  noHome,
+  sumdbHeadDamaged,
   // What is asked before anything else
   noGit,
   goauthHangs,

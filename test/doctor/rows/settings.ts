@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from "node:fs";
+import { appendFileSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { freePort } from "../../../bench/free-port.ts";
 import type { Place, Row } from "../row.ts";
@@ -59,6 +59,58 @@ export const settingRows: readonly Row[] = [
         "module example.com/app\n\n<<<<<<< HEAD\ngo 1.21\n=======\ngo 1.22\n>>>>>>> other\n",
       );
       return { goproxy: (await goodProxy(place)).url };
+    },
+  },
+  {
+    code: "E13",
+    why: "a version of another major than its path",
+    make: async (place) => {
+      writeFileSync(
+        join(place.folder, "go.mod"),
+        "module example.com/app\n\ngo 1.21\n\nrequire example.com/m v2.0.0\n",
+      );
+      return { goproxy: (await goodProxy(place)).url };
+    },
+  },
+  {
+    code: "E11",
+    why: "a replacement by a folder of another machine",
+    make: async (place) => {
+      appendFileSync(join(place.folder, "go.mod"), "\nreplace example.com/m => ./not-here\n");
+      return { goproxy: (await goodProxy(place)).url };
+    },
+  },
+  {
+    code: "E6",
+    why: "a go.work above that names what is not there",
+    make: async (place) => {
+      writeFileSync(join(place.folder, "../go.work"), "go 1.21\n\nuse (\n\t./app\n\t./not-here\n)\n");
+      return { goproxy: (await goodProxy(place)).url, environment: { GOFLAGS: "-modcacherw" } };
+    },
+  },
+  {
+    code: "E2",
+    why: "a typing error in GOFLAGS",
+    make: async (place) => ({
+      goproxy: (await goodProxy(place)).url,
+      environment: { GOFLAGS: "-modd=mod -modcacherw" },
+    }),
+  },
+  {
+    code: "C16",
+    why: "GOVCS without git for what is private",
+    make: async (place) => {
+      wantGit(place);
+      const { environment } = leadsTo(`http://127.0.0.1:${await freePort()}/m.git`);
+      return { environment: { ...environment, GOPRIVATE: "example.com", GOVCS: "private:hg" } };
+    },
+  },
+  {
+    code: "C16",
+    why: "GOVCS without a colon",
+    make: async (place) => {
+      wantGit(place);
+      return leadsTo(`http://127.0.0.1:${await freePort()}/m.git`, { GOVCS: "git" });
     },
   },
   {

@@ -1,3 +1,5 @@
+import { mkdirSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { freePort } from "../../../bench/free-port.ts";
 import { TestDatabase } from "../../support/test-database.ts";
 import type { Row } from "../row.ts";
@@ -37,6 +39,27 @@ export const sumdbRows: readonly Row[] = [
       const { keys } = await TestDatabase.start(place.t, proxy);
       proxy.prefixes.set("sumdb/", (_, response) => response.writeHead(503).end());
       return { goproxy: proxy.url, environment: { GOSUMDB: keys.verifierKey } };
+    },
+  },
+  {
+    code: "B10",
+    why: "a head of the database that was kept by halves",
+    make: async (place) => {
+      const proxy = await goodProxy(place);
+      const database = await TestDatabase.start(place.t, proxy);
+      const file = join(place.home, "go/pkg/sumdb", database.name, "latest");
+      mkdirSync(dirname(file), { recursive: true });
+      writeFileSync(file, "go.sum database tree\n300\n");
+      return { goproxy: proxy.url, environment: { GOSUMDB: database.sumdb } };
+    },
+  },
+  {
+    code: "B15",
+    why: "neither HOME nor GOPATH",
+    make: async (place) => {
+      const proxy = await goodProxy(place);
+      const { sumdb } = await TestDatabase.start(place.t, proxy);
+      return { goproxy: proxy.url, environment: { GOSUMDB: sumdb, HOME: "" } };
     },
   },
 ];
