@@ -16,7 +16,7 @@ const written = (pattern: string, more: object = {}) => ({
 const rules = readPrivateRules([
   written("a.example", { ca: "/a.pem" }),
   written("b.example", { ca: "/b.pem", repository: "git@b.example:{2}", allowPrivateAddress: true }),
-  written("c.example", { repository: "https://git.c.example:8443/{2}" }),
+  written("c.example,*.f.example", { repository: "https://git.c.example:8443/{2}" }),
 ]);
 const http = openHttpClient({ version: "test" }, () => undefined);
 const git = privateGitRules(rules, { environment: {}, knownHosts: "/known_hosts", http });
@@ -25,6 +25,7 @@ const cases = [
   ["a.example/m", "discovered", "/a.pem", "a page may name public addresses only"],
   ["b.example/m", "configured", "/b.pem", "any address, and what stands in one line with it is another rule"],
   ["c.example/m", "named", undefined, "its own port, and public addresses"],
+  ["x.f.example/m", "named", undefined, "the second pattern of a rule"],
   ["d.example/m", "discovered", undefined, "no rule"],
 ] as const;
 for (const [module, trust, ca, why] of cases) {

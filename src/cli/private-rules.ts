@@ -18,7 +18,7 @@ export function readPrivateRules(
   settings: readonly PrivateRuleSettings[],
   tell: Tell = () => undefined,
 ): RankedRules<PrivateRule> {
-  const rules = settings.map(readRule);
+  const rules = settings.flatMap(onePatternEach).map(readRule);
   for (const { kind, winner, loser } of ruleConflicts(rules)) {
     const [won, lost] = [winner, loser].map(({ pattern, at }) => `${pattern.text} (${at})`);
     if (kind === "overlap") {
@@ -33,6 +33,12 @@ export function readPrivateRules(
     });
   }
   return rankRules(rules);
+}
+
+/** As GOPRIVATE is a list, a rule may have several patterns; each wins or loses by itself. */
+function onePatternEach(rule: PrivateRuleSettings): readonly PrivateRuleSettings[] {
+  const patterns = rule.pattern.split(",").filter((pattern) => pattern !== "");
+  return patterns.length === 0 ? [rule] : patterns.map((pattern) => ({ ...rule, pattern }));
 }
 
 function readRule({ at, ...settings }: PrivateRuleSettings): PrivateRule {

@@ -7,7 +7,7 @@ export const privateRule = z.strictObject({
     .string()
     .min(1)
     .describe(
-      "Module path, or its beginning, as in GOPRIVATE: `git.corp.example/team`, `*.corp.example`. The longest match wins.",
+      "Module path, or its beginning, as in GOPRIVATE: `git.corp.example/team`, `*.corp.example`, or several with commas. The longest match wins.",
     ),
   repository: z
     .string()

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { test } from "node:test";
 import type { FaultCode } from "../../src/fault/catalogue.ts";
+import { Fault } from "../../src/fault/fault.ts";
 import { openCredentials } from "../../src/net/git/credentials/open-credentials.ts";
 import { type CheckedRule, checkRule } from "../../src/sources/git/check-rule.ts";
 import { PrivateCa } from "../net/private-ca.ts";
@@ -61,4 +62,23 @@ test("whether credentials are taken is found out without anybody waiting for a m
     assert.deepEqual(got, end, `${why}: ${report?.failure?.message ?? ""}`);
     if (report !== undefined) assert.equal(report.used, "the token of env TOKEN, as ci", why);
   }
+});
+
+test("whose page was refused is asked as somebody as well", async (t) => {
+  const environment = { PATH: process.env["PATH"], TOKEN: "old" };
+  const http: typeof noPages = {
+    ...noPages,
+    request: async () => Promise.reject(new Fault("UPSTREAM_UNAUTHORIZED", "401")),
+  };
+  const doors = { environment, knownHosts: "/dev/null", http };
+  const credentials = openCredentials({ token: { env: "TOKEN" } }, doors);
+  const { source, scope } = await openTestSource(
+    { directory: join(tempFolder(t), "data"), profile: "server", environment },
+    { http, rules: { root: () => undefined, access: () => ({ trust: "discovered", credentials }) } },
+  );
+  const report = await checkRule({ pattern: "git.test" }, (module, inner) => source.check(module, inner), scope);
+  assert.deepEqual(
+    [report?.outcome, report?.used, report?.failure?.code],
+    ["failed", "the token of env TOKEN, as x-access-token", "UPSTREAM_UNAUTHORIZED"],
+  );
 });

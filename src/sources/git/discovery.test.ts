@@ -5,6 +5,8 @@ import type { FaultCode } from "../../fault/catalogue.ts";
 import { Fault, isFault } from "../../fault/fault.ts";
 import { parseModulePath } from "../../gomod/module-path.ts";
 import type { HttpClient } from "../../net/http.ts";
+import type { GitCredentials } from "../../net/git/credentials/git-credentials.ts";
+import { Secret } from "../../net/secret.ts";
 import { Discovery } from "./discovery.ts";
 
 const scope = { signal: new AbortController().signal, tell: () => undefined };
@@ -25,7 +27,7 @@ function discoveryOver(pages: Pages) {
     close: async () => undefined,
   };
   const page = () => ({ trust: "discovered" }) as const;
-  return { asked, discovery: new Discovery({ overSsh: false, freshMs: 60_000 }, { http, page }) };
+  return { asked, http, discovery: new Discovery({ overSsh: false, freshMs: 60_000 }, { http, page }) };
 }
 
 const meta = (content: string): string => `<html><head><meta name="go-import" content="${content}"></head></html>`;
@@ -132,4 +134,24 @@ test("a host that cannot be reached is asked once for all its paths", async () =
     );
   }
   assert.equal(asked, 1);
+});
+
+test("a private host that asks who we are is told apart from an upstream, with what was sent to it", async () => {
+  const lent: GitCredentials = {
+    name: "the netrc file n",
+    lend: async () => ({ login: { username: "ci", password: new Secret("x") } }),
+  };
+  for (const [credentials, sent] of [
+    [lent, /credentials were sent: the netrc file n/],
+    [undefined, /no credentials were sent/],
+  ] as const) {
+    const { http } = discoveryOver({ "v.test/x": 401 });
+    const page = () => ({ trust: "discovered", private: true, ...(credentials && { credentials }) }) as const;
+    const discovery = new Discovery({ overSsh: false, freshMs: 60_000 }, { http, page });
+    await assert.rejects(
+      discovery.find(parseModulePath("v.test/x"), scope),
+      (failure) =>
+        isFault(failure, "UPSTREAM_UNAUTHORIZED") && sent.test(failure.message) && /the rule/.test(failure.hint),
+    );
+  }
 });

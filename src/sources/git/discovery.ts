@@ -110,6 +110,13 @@ export class Discovery {
       });
     }
     if (reply.status === 200) return imports;
+    if (reply.status === 401 && trust.private === true) {
+      const sent =
+        login === undefined ? "no credentials were sent" : `credentials were sent: ${credentials?.name ?? ""}`;
+      throw new Fault("UPSTREAM_UNAUTHORIZED", `${what} answered 401 (${sent})`, {
+        hint: "give the rule credentials that this host takes, or the address of the repository (repository:)",
+      });
+    }
     throw refusal(reply.status, what, reply.credentialsSent);
   }
 }

@@ -64,7 +64,7 @@ export class Repositories {
     let mirror: Mirror | undefined;
     const report = (failure?: Fault): AccessReport => ({
       on: mirror === undefined ? module : shown(mirror.address),
-      used: mirror?.as ?? "no credentials",
+      used: mirror?.as ?? this.#asked(module),
       ...(failure !== undefined && { failure }),
     });
     try {
@@ -77,6 +77,12 @@ export class Repositories {
       scope.signal.throwIfAborted();
       return report(asFault(failure));
     }
+  }
+
+  /** As whom the module's own host was asked for its page. */
+  #asked(module: ModulePath): string {
+    const url = parseGitUrl(`https://${module}/`);
+    return this.#doors.rules.access(module, url).credentials?.name ?? "no credentials";
   }
 
   async #reached(module: ModulePath, mirrors: readonly Mirror[], scope: Scope): Promise<Mirror> {
