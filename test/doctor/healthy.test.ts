@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { writeFileSync } from "node:fs";
+import { appendFileSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { has } from "../../scripts/test-tools.ts";
@@ -44,6 +44,33 @@ const healthy: readonly (readonly [why: string, make: (place: Place) => Promise<
       const text = "module example.com/app\n\ngo 1.21\n\ntoolchain go1.99.0\n\nrequire example.com/m v1.0.0\n";
       writeFileSync(join(place.folder, "go.mod"), text);
       return { goproxy: (await goodProxy(place)).url };
+    },
+  ],
+  [
+    "a workspace, a folder in the place of a module, a choice in GOVCS and GOFLAGS",
+    async (place) => {
+      const proxy = await goodProxy(place);
+      writeFileSync(join(place.folder, "../go.work"), "go 1.21\n\nuse ./app\n");
+      mkdirSync(join(place.folder, "lib"));
+      writeFileSync(join(place.folder, "lib/go.mod"), "module example.com/lib\n");
+      const more = "\nrequire example.com/lib v1.0.0\n\nreplace example.com/lib => ./lib\n";
+      appendFileSync(join(place.folder, "go.mod"), more);
+      const environment = { GOVCS: "private:all,public:git", GOFLAGS: "-modcacherw -tags=a,b" };
+      return { goproxy: proxy.url, environment };
+    },
+  ],
+  [
+    "a vendor folder and a go.sum as go made them",
+    async (place) => {
+      const proxy = await goodProxy(place);
+      const environment = { GOFLAGS: "-modcacherw" };
+      const modcache = `${place.modcache}-before`;
+      const options = { folder: place.folder, goproxy: proxy.url, modcache, environment };
+      for (const verb of ["tidy", "vendor"]) {
+        const { code, stderr } = await go(["mod", verb], options);
+        assert.equal(code, 0, stderr);
+      }
+      return { goproxy: proxy.url, environment };
     },
   ],
   [

@@ -6,6 +6,7 @@ import type { Text } from "../text.ts";
 
 type Meaning = {
   readonly code: Code;
+  readonly also?: readonly Code[];
   readonly title: Text;
   readonly plainGo: string;
   readonly meanings: readonly FaultCode[];
@@ -15,9 +16,10 @@ type Meaning = {
 };
 
 /** What `git ls-remote` says is the finding; the rows differ in nothing but its words and the cure. */
-function gitCheck({ code, title, plainGo, meanings, words, fixes }: Meaning): Check {
+function gitCheck({ code, also = [], title, plainGo, meanings, words, fixes }: Meaning): Check {
   return {
     code,
+    also,
     title,
     plainGo,
     probe: "`git ls-remote` as go runs it, where nobody can be asked: no prompt, ssh in BatchMode; its words",
@@ -56,9 +58,10 @@ const overSsh = (host: string): Fix => ({
 
 export const gitWantsLogin = gitCheck({
   code: "C1",
+  also: ["C2"],
   title: { en: "The git server wants a login, and git has none.", zh: "git 服务器要求登录，而 git 没有凭据。" },
   plainGo:
-    "`could not read Username for …: terminal prompts disabled`, and `Confirm the import path was entered correctly`",
+    "`could not read Username for …: terminal prompts disabled` (`No such device or address` with GIT_TERMINAL_PROMPT=1), and `Confirm the import path was entered correctly`",
   meanings: ["GIT_CREDENTIALS_WANTED"],
   fixes: (_, host) => [netrc(host), overSsh(host)],
 });

@@ -30,6 +30,8 @@ import { sumdbHeadDamaged } from "./b10-sumdb-head.ts";
 import { noHome } from "./b15-no-home.ts";
 import { sumdbUnreachable } from "./b2-sumdb-unreachable.ts";
 import { sumdbUnfit } from "./b7-sumdb-unfit.ts";
+import { goSumMismatch } from "./b5-go-sum-mismatch.ts";
+import { sumdbSignature } from "./b6-sumdb-signature.ts";
 import { sumdbSupportRefused } from "./b9-sumdb-support-refused.ts";
 import { goSumMalformed } from "./b14-go-sum-malformed.ts";
 import { patternIgnored } from "./c11-pattern-ignored.ts";
@@ -48,6 +50,7 @@ import {
 } from "./c8-git-refuses.ts";
 import { cacheUnwritable } from "./d2-cache-unwritable.ts";
 import { diskFull } from "./d4-disk-full.ts";
+import { cacheDamaged, cachedZipCut } from "./d6-cache-damaged.ts";
 import { replaceFolder } from "./e11-replace-folder.ts";
 import { malformed } from "./e13-malformed.ts";
 import { toolchainMissing } from "./e15-toolchain.ts";
@@ -55,7 +58,9 @@ import { noGo } from "./e17-no-go.ts";
 import { goflagsUnknown } from "./e2-goflags.ts";
 import { unreadable } from "./e18-unreadable.ts";
 import { noProject } from "./e5-no-project.ts";
+import { vendorStale } from "./e3-vendor-stale.ts";
 import { workUse } from "./e6-work-use.ts";
+import { otherPath } from "./e9-other-path.ts";
 import { proxySilent } from "./w1-proxy-silent.ts";
 import { nameServerSilent } from "./w10-name-server-silent.ts";
 import { nameDeadInFront } from "./w11-name-dead-in-front.ts";
@@ -96,6 +101,7 @@ export const checks: readonly Check[] = [
   goflagsUnknown,
   workUse,
   replaceFolder,
+  vendorStale,
   networkDisabled,
   unknownScheme,
   listUnreadable,
@@ -118,6 +124,8 @@ export const checks: readonly Check[] = [
   toolchainMissing,
   cacheUnwritable,
   diskFull,
+  cacheDamaged,
+  cachedZipCut,
   // The way to a host, from the name to the answer
   nameDeadInFront,
   nameServerSilent,
@@ -151,11 +159,14 @@ export const checks: readonly Check[] = [
   noZip,
   foreignZip,
   badInfo,
+  otherPath,
+  goSumMismatch,
   proxySlow,
   // What the checksum database answers
   sumdbUnreachable,
   sumdbSupportRefused,
   sumdbSilent,
+  sumdbSignature,
   // Repositories: where they are, how they are reached, who is asked for credentials
   pageSilent,
   gitNoConnection,

@@ -1,4 +1,5 @@
 import type { Row } from "../row.ts";
+import { cacheRows } from "./cache.ts";
 import { forwardProxyRows } from "./forward-proxies.ts";
 import { lockRows } from "./locks.ts";
 import { machineRows } from "./machine.ts";
@@ -17,6 +18,7 @@ export const rows: readonly Row[] = [
   ...repositoryRows,
   ...sshRows,
   ...lockRows,
+  ...cacheRows,
 ];
 
 /** Those that every run of the tests makes, the silent ones first. The others are for `npm run drill -- doctor`. */

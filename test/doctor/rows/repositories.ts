@@ -128,6 +128,7 @@ export const repositoryRows: readonly Row[] = [
   },
   ...httpAnswers([
     ["C1", 401, "a git server that wants a login", {}],
+    ["C1", 401, "a login that git may ask for where nobody can answer", { GIT_TERMINAL_PROMPT: "1" }],
     ["C3", 401, "a login that is refused", { GIT_ASKPASS: "echo" }],
     ["C4", 403, "a git server that forbids", {}],
     ["C5", 404, "a repository that is not there", {}],

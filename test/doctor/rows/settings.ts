@@ -114,6 +114,25 @@ export const settingRows: readonly Row[] = [
     },
   },
   {
+    code: "E9",
+    why: "a fork that calls itself as before",
+    make: async (place) => {
+      const proxy = await goodProxy(place);
+      proxy.files.set("example.com/m/@v/v1.0.0.mod", Buffer.from("module example.com/before\n"));
+      return { goproxy: proxy.url };
+    },
+  },
+  {
+    code: "E3",
+    why: "a vendor folder of before",
+    make: async (place) => {
+      mkdirSync(join(place.folder, "vendor"));
+      const text = "# example.com/m v0.9.0\n## explicit; go 1.21\nexample.com/m\n";
+      writeFileSync(join(place.folder, "vendor/modules.txt"), text);
+      return { goproxy: (await goodProxy(place)).url, environment: { GOFLAGS: "-modcacherw" } };
+    },
+  },
+  {
     code: "B14",
     why: "the same in go.sum",
     make: async (place) => {

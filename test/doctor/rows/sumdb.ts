@@ -62,4 +62,22 @@ export const sumdbRows: readonly Row[] = [
       return { goproxy: proxy.url, environment: { GOSUMDB: sumdb, HOME: "" } };
     },
   },
+  {
+    code: "B6",
+    why: "a database that signs with another key",
+    make: async (place) => {
+      const proxy = await goodProxy(place);
+      const database = await TestDatabase.start(place.t, proxy);
+      const { keys } = await database.twin(place.t, { seed: 2 });
+      return { goproxy: proxy.url, environment: { GOSUMDB: `${keys.verifierKey} ${database.url}` } };
+    },
+  },
+  {
+    code: "B5",
+    why: "a zip that is not what go.sum recorded",
+    make: async (place) => {
+      writeFileSync(join(place.folder, "go.sum"), `example.com/m v1.0.0 h1:${"A".repeat(43)}=\n`);
+      return { goproxy: (await goodProxy(place)).url };
+    },
+  },
 ];
