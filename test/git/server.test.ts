@@ -93,6 +93,16 @@ test("a CA file that is not there is named, instead of git's guess", async (t) =
   assert.match(said.message, /ca file .*missing\.pem cannot be read/);
 });
 
+test("on a laptop the cure is in the user's own set-up", async (t) => {
+  const { folder, server, open } = await world(t, oneVersion);
+  server.logins = ["ci:right"];
+  const environment = { PATH: process.env["PATH"], HOME: join(folder, "home") };
+  const said = await (await open({ profile: "laptop", environment })).bytes("list", module);
+  assert.ok(said instanceof Fault);
+  assert.equal(said.code, "GIT_CREDENTIALS_WANTED", said.message);
+  assert.ok(said.hint.endsWith(`: git ls-remote ${server.url}/m`), said.hint);
+});
+
 test("a redirect is not followed, wherever it leads", async (t) => {
   const { server, open } = await world(t, oneVersion);
   let reached = 0;

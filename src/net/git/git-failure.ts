@@ -83,3 +83,20 @@ export function gitWords(stderr: string): string {
     "";
   return why.replace(/(\w+:\/\/)[^\s/@]+@/g, "$1***@").slice(0, 240);
 }
+
+const byHand: ReadonlySet<FaultCode> = new Set([
+  "GIT_CREDENTIALS_WANTED",
+  "GIT_CREDENTIALS_REFUSED",
+  "GIT_HOST_KEY_UNKNOWN",
+  "GIT_KEY_REFUSED",
+  "GIT_KEY_PASSPHRASE",
+  "GIT_REPOSITORY_HIDDEN",
+]);
+
+/** The same failure for a user whose own set-up counts: what that lacks, nothing of ours can give. */
+export function curedByHand(failure: Fault, url: string): Fault {
+  if (!byHand.has(failure.code)) return failure;
+  return new Fault(failure.code, failure.message, {
+    hint: `make it work by hand, where git may ask you: git ls-remote ${url}`,
+  });
+}

@@ -9,7 +9,7 @@ import type { Lent } from "./credentials/git-credentials.ts";
 import { folderGrowth } from "./folder-growth.ts";
 import type { GitAccess } from "./git-access.ts";
 import { type GitProfile, type JudgedRemote, localEnvironment, remoteEnvironment } from "./git-environment.ts";
-import { gitFailure } from "./git-failure.ts";
+import { curedByHand, gitFailure } from "./git-failure.ts";
 import { type GuardDoors, judgeRemote } from "./git-guard.ts";
 import { type GitUrl, parseUserUrl, shown } from "./git-url.ts";
 import { HostReach } from "./host-reach.ts";
@@ -171,7 +171,7 @@ export class Git {
   async #failure(ask: RemoteAsk, { url, lent }: JudgedRemote, end: GitEnd, scope: Scope): Promise<Fault> {
     const { profile, environment, emptyFolder } = this.#options;
     const { doing, access } = ask;
-    if (profile === "laptop") return gitFailure(ask.url.text, doing, end);
+    if (profile === "laptop") return curedByHand(gitFailure(ask.url.text, doing, end), ask.url.text);
     const ssh = lent?.ssh ?? access.ssh;
     const shows = url.scheme === "ssh" ? ssh?.key !== undefined || ssh?.agent !== undefined : lent?.login !== undefined;
     const failure = gitFailure(ask.url.text, doing, end, shows ? (access.credentials?.name ?? "an ssh key") : "");
