@@ -55,13 +55,13 @@ export const catalogue = {
     404,
     false,
     "The upstream says this does not exist.",
-    "check module path and version; a private module needs its own route",
+    "check module path and version; a private module needs a rule (docs/configuration.md, `private`)",
   ),
   GONE: entry(
     410,
     false,
     "The upstream says this is gone.",
-    "check module path and version; a private module needs its own route",
+    "check module path and version; a private module needs a rule (docs/configuration.md, `private`)",
   ),
   NOT_CACHED: entry(
     404,
