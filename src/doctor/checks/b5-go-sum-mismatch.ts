@@ -1,11 +1,7 @@
-import { goModHash } from "../../gomod/h1.ts";
-import { Fault } from "../../fault/fault.ts";
 import type { Check } from "../check.ts";
 import { keeps, pastProxies } from "../fixes.ts";
-import type { Patient } from "../patient.ts";
-import { routes } from "../probes/routes.ts";
-import { zips } from "../probes/zips.ts";
-import { hashesOf, type SumKey } from "../surroundings/go-sum-hashes.ts";
+import { servedHashes } from "../probes/served-hashes.ts";
+import { hashesOf } from "../surroundings/go-sum-hashes.ts";
 
 export const goSumMismatch: Check = {
   code: "B5",
@@ -17,7 +13,7 @@ export const goSumMismatch: Check = {
   probe: "fetches go.mod and zip of what is missing and compares their hashes with the lines of go.sum",
   find: async (patient) => {
     const { sums } = patient.surroundings.project;
-    for (const got of await served(patient)) {
+    for (const got of await patient.measure(servedHashes)) {
       const recorded = hashesOf(sums, got);
       if (recorded.length === 0 || recorded.includes(got.hash)) continue;
       const what = `${got.module}@${got.version}${got.goModOnly ? "/go.mod" : ""}`;
@@ -50,20 +46,3 @@ export const goSumMismatch: Check = {
     return undefined;
   },
 };
-
-type Served = SumKey & { readonly hash: string; readonly url: string; readonly where: string };
-
-async function served(patient: Patient): Promise<readonly Served[]> {
-  const mods = (await patient.measure(routes)).flatMap(({ named, stops }): readonly Served[] => {
-    const exchange = stops.find(({ leads }) => leads === "served")?.exchange;
-    if (exchange?.end !== "answered" || !exchange.whole || named.version === "latest") return [];
-    const { url, where } = exchange;
-    return [{ ...named, goModOnly: true, hash: goModHash(exchange.body), url, where: where || url }];
-  });
-  const whole = (await patient.measure(zips)).flatMap(({ named, url, where, ...zip }): readonly Served[] =>
-    zip.end !== "whole" || zip.verdict instanceof Fault
-      ? []
-      : [{ ...named, goModOnly: false, hash: zip.verdict.h1, url, where }],
-  );
-  return [...mods, ...whole];
-}

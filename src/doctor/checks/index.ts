@@ -30,6 +30,8 @@ import { sumdbHeadDamaged } from "./b10-sumdb-head.ts";
 import { noHome } from "./b15-no-home.ts";
 import { sumdbUnreachable } from "./b2-sumdb-unreachable.ts";
 import { sumdbUnfit } from "./b7-sumdb-unfit.ts";
+import { unknownToSumdb } from "./b3-unknown-to-sumdb.ts";
+import { sumdbMismatch } from "./b4-sumdb-mismatch.ts";
 import { goSumMismatch } from "./b5-go-sum-mismatch.ts";
 import { sumdbSignature } from "./b6-sumdb-signature.ts";
 import { sumdbSupportRefused } from "./b9-sumdb-support-refused.ts";
@@ -167,6 +169,8 @@ export const checks: readonly Check[] = [
   sumdbSupportRefused,
   sumdbSilent,
   sumdbSignature,
+  unknownToSumdb,
+  sumdbMismatch,
   // Repositories: where they are, how they are reached, who is asked for credentials
   pageSilent,
   gitNoConnection,

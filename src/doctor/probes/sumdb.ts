@@ -13,6 +13,8 @@ export type SumdbRoute = {
   readonly supported: readonly { readonly position: number; readonly exchange: Exchange; readonly blocks: boolean }[];
   /** GET /latest, which names no module; undefined: a proxy in front ended the search. */
   readonly latest: Exchange | undefined;
+  /** Where it is asked; undefined with `latest`. */
+  readonly base: URL | undefined;
   /** Who was asked for it: the proxy at this position of GOPROXY, the address in GOSUMDB, or the host it is named after. */
   readonly by: number | "address" | "name";
 };
@@ -24,9 +26,9 @@ export type SumdbRoute = {
 export async function sumdbRoute(patient: Patient): Promise<SumdbRoute | undefined> {
   const database = parseGosumdb(patient.surroundings.settings.GOSUMDB.value);
   if (database.kind !== "database" || (await patient.measure(wanted)).unproven.length === 0) return undefined;
-  return database.address === undefined
-    ? throughProxies(patient, database)
-    : { ...database, supported: [], latest: await exchange(patient, below(database.address, "latest")), by: "address" };
+  const base = database.address;
+  if (base === undefined) return throughProxies(patient, database);
+  return { ...database, supported: [], latest: await exchange(patient, below(base, "latest")), base, by: "address" };
 }
 
 async function throughProxies(
@@ -43,9 +45,10 @@ async function throughProxies(
     const waits = asked.end === "failed" && asked.silent && asked.at !== "dns" && asked.at !== "connect";
     const blocks = !helps && !absent && (waits || !entry.fallBackOnError);
     supported.push({ position: at + 1, exchange: asked, blocks });
-    if (blocks) return { name, key, supported, latest: undefined, by: at + 1 };
-    if (helps) return { name, key, supported, latest: await exchange(patient, below(base, "latest")), by: at + 1 };
+    if (blocks) return { name, key, supported, latest: undefined, base: undefined, by: at + 1 };
+    if (helps)
+      return { name, key, supported, latest: await exchange(patient, below(base, "latest")), base, by: at + 1 };
   }
-  const latest = await exchange(patient, new URL(`https://${name}/latest`));
-  return { name, key, supported, latest, by: "name" };
+  const base = new URL(`https://${name}`);
+  return { name, key, supported, latest: await exchange(patient, below(base, "latest")), base, by: "name" };
 }

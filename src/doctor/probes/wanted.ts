@@ -41,9 +41,11 @@ export async function wanted({ surroundings, target }: Patient): Promise<Wanted>
     const matches = (patterns: string) => (named: Named) => matchPrefixPatterns(patterns, named.module);
     const direct = matches(settings.GONOPROXY.value);
     const unlisted = matches(settings.GONOSUMDB.value);
+    // A line of the go.mod alone proves no zip: go writes it before it asks for that
     const sums = new Set(
       project.sums
         .flatMap((file) => (file.state === "read" ? file.parsed.lines : []))
+        .filter(({ goModOnly }) => !goModOnly)
         .map(({ path, version }) => `${path}@${version}`),
     );
     return {

@@ -1,6 +1,7 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { freePort } from "../../../bench/free-port.ts";
+import { goModHash } from "../../../src/gomod/h1.ts";
 import { TestDatabase } from "../../support/test-database.ts";
 import type { Row } from "../row.ts";
 import { goodProxy } from "./proxies.ts";
@@ -78,6 +79,25 @@ export const sumdbRows: readonly Row[] = [
     make: async (place) => {
       writeFileSync(join(place.folder, "go.sum"), `example.com/m v1.0.0 h1:${"A".repeat(43)}=\n`);
       return { goproxy: (await goodProxy(place)).url };
+    },
+  },
+  {
+    code: "B3",
+    why: "a database that does not know what the proxy has",
+    make: async (place) => {
+      const proxy = await goodProxy(place);
+      return { goproxy: proxy.url, environment: { GOSUMDB: (await TestDatabase.start(place.t)).sumdb } };
+    },
+  },
+  {
+    code: "B4",
+    why: "a zip that is not what the database recorded",
+    make: async (place) => {
+      const proxy = await goodProxy(place);
+      const database = await TestDatabase.start(place.t, proxy);
+      const mod = proxy.files.get("example.com/m/@v/v1.0.0.mod") ?? Buffer.of();
+      database.addRecord("example.com/m", "v1.0.0", `h1:${"A".repeat(43)}=`, goModHash(mod));
+      return { goproxy: proxy.url, environment: { GOSUMDB: database.sumdb } };
     },
   },
 ];
