@@ -1,9 +1,9 @@
 import type { WaitReason } from "../../events/event.ts";
 import type { WaitCause, WaitingFor } from "../../events/run-tally.ts";
 
-/** "3 s", "12.4 s", "2 min 5 s" */
+/** "3.1 s", "12 s", "2 min 5 s" */
 export function seconds(ms: number): string {
-  if (ms < 10_000) return `${(ms / 1000).toFixed(1)} s`;
+  if (ms < 9_950) return `${(ms / 1000).toFixed(1)} s`;
   const whole = Math.round(ms / 1000);
   return whole < 120 ? `${whole} s` : `${Math.floor(whole / 60)} min ${whole % 60} s`;
 }
