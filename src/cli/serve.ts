@@ -3,6 +3,7 @@ import { isLoopback } from "../net/ip-address.ts";
 import { openLog } from "../events/log.ts";
 import { EventStream } from "../events/stream.ts";
 import { Fault } from "../fault/fault.ts";
+import { formatGoproxyList, parseGoproxyList } from "../gomod/goproxy-list.ts";
 import { openApiToken } from "../http/api/token-file.ts";
 import { defaultLimits } from "../http/limits.ts";
 import { startServer, type ServerOptions } from "../http/server.ts";
@@ -32,7 +33,7 @@ export async function serve(config: ReadConfig, { open }: { readonly open: boole
   );
   stream.tell({
     what: "server.note",
-    message: `upstream ${shown(upstream.list)} (${upstream.because}); data in ${config.data}`,
+    message: `upstream ${formatGoproxyList(parseGoproxyList(upstream.list))} (${upstream.because}); data in ${config.data}`,
   });
   if (!server.address.startsWith("unix:")) {
     stream.tell({ what: "server.note", message: `to use it: export GOPROXY=${clientAddress(server.address)}` });
@@ -101,10 +102,6 @@ async function serverOptions(config: ReadConfig): Promise<ServerOptions> {
     proxies: config.proxies,
     ...(tls !== undefined && { tls }),
   };
-}
-
-function shown(list: string): string {
-  return list.replace(/\/\/[^/@,|]*@/g, "//***@");
 }
 
 function nextSignal(): Promise<string> {

@@ -1,4 +1,5 @@
 import { nearest } from "../../config/nearest.ts";
+import { masked } from "../../doctor/masked.ts";
 import type { GoVariable, Setting } from "../../doctor/surroundings/go-settings.ts";
 import type { Surroundings } from "../../doctor/surroundings/surroundings.ts";
 import { releaseFlaw } from "./release-flaw.ts";
@@ -131,8 +132,4 @@ function plain(url: URL): string {
   const port = url.port || (url.protocol === "https:" ? "443" : "80");
   const host = ["localhost", "[::1]"].includes(url.hostname) ? "127.0.0.1" : url.hostname;
   return `${url.protocol}//${host}:${port}${url.pathname.replace(/\/+$/, "")}`;
-}
-
-function masked(list: string): string {
-  return list.replace(/\/\/[^/@,|]*@/g, "//***@");
 }
