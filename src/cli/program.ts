@@ -46,6 +46,7 @@ const commands: readonly Command[] = [
         "how clients reach the gateway; default: where the server on this data folder listens, or would",
       ],
       ["--check", "prove that they are in effect in this folder: what go asks, and what would pass the gateway by"],
+      ["--json", "with --check: what was found as JSON"],
     ],
     run: async (config, given, [place]) => (await import("./env/env.ts")).env(config, given, place),
   },

@@ -89,6 +89,30 @@ test(
       for (const words of said) assert.match(run.stdout, words, why);
       if (why === "as it should be") assert.doesNotMatch(run.stdout, /✗|!/, why);
     }
+    const environment = { GOPROXY: `${url},direct`, GOPRIVATE: "corp.example", GOSUMDB: "sum.golang.org" };
+    const options = { folder: app, goproxy: "", modcache: join(folder, "mod"), environment };
+    const { code, stdout } = await runWithGo(modgateBinary, ["env", "--check", "--json", "--data", data], options);
+    assert.equal(code, 0);
+    const {
+      seen: asked,
+      flaws,
+      ...rest
+    } = JSON.parse(stdout) as Record<"seen", Record<string, string>> & {
+      readonly flaws: readonly { readonly weight: string; readonly what: string }[];
+    };
+    assert.deepEqual(rest, {
+      gateway: url,
+      inEffect: true,
+      winners: [
+        { by: url, because: "GOPROXY (process environment)", modules: ["example.com/m@v1.0.0"] },
+        { by: "direct", because: "corp.example in GONOPROXY (from GOPRIVATE)", modules: ["corp.example/n@v1.0.0"] },
+      ],
+    });
+    assert.deepEqual([asked["code"], asked["trace"]], ["NOT_FOUND", "remembered"]);
+    assert.deepEqual(
+      flaws.filter(({ what }) => !what.includes("CVE")).map(({ weight }) => weight),
+      ["weak", "weak"],
+    );
   },
 );
 
@@ -103,6 +127,6 @@ test("env prints the lines for where the server listens, and with a log of one's
     own.stdout,
     /^go env -w GOPROXY='https:\/\/gw\.example\.com'\ngo env -w GOSUMDB='gw\.example\.com\/sum\/1\+[0-9a-f]{8}\+\S+'\n$/,
   );
-  for (const wrong of [["--url", "gw.example.com"], ["zsh"], ["--listen", "unix:/tmp/x"]])
+  for (const wrong of [["--url", "gw.example.com"], ["zsh"], ["--listen", "unix:/tmp/x"], ["--json"]])
     assert.equal((await runModgate(["env", "--data", data, ...wrong])).code, 2, wrong.join(" "));
 });

@@ -6,30 +6,66 @@ import { adminSocketOf } from "../gateway-socket.ts";
 import type { ReadConfig } from "../read-config.ts";
 import { flaws, type Flaw } from "./flaws.ts";
 import { askByGo, type Seen } from "./seen.ts";
-import { winners } from "./winners.ts";
+import { type Winner, winners } from "./winners.ts";
 
 const mostNamed = 5;
+
+/** What was found, as --json prints it. */
+type EnvironmentCheck = {
+  readonly gateway: string;
+  readonly inEffect: boolean;
+  readonly winners: readonly Winner[];
+  /** The question that the gateway answered; absent: it was not the gateway that answered go. */
+  readonly seen?: Pick<Seen, "module" | "code" | "request"> & { readonly trace: Traced };
+  readonly flaws: readonly Flaw[];
+};
+
+/** Whether the gateway itself remembers the question: that can be asked on its own machine alone. */
+type Traced = "remembered" | "unknown here" | "not asked";
 
 /**
  * Proves that the go command of this folder asks the gateway: what its settings say for each module, and a question of the
  * real go command that the gateway must have seen. 0: it does; 1: it does not.
  */
-export async function checkEnvironment(config: ReadConfig, gateway: string): Promise<number> {
+export async function checkEnvironment(config: ReadConfig, gateway: string, json: boolean): Promise<number> {
+  const found = await examine(config, gateway);
+  process.stdout.write(json ? `${JSON.stringify(found, undefined, 2)}\n` : inWords(found));
+  return found.inEffect ? 0 : 1;
+}
+
+async function examine(config: ReadConfig, gateway: string): Promise<EnvironmentCheck> {
   const surroundings = await readSurroundings({ folder: process.cwd(), environment: process.env });
   const { go } = surroundings;
   const seen = go.file === undefined ? undefined : await withTrace(config, await askByGo(process.env));
   const found = [...flaws(surroundings, gateway), ...(seen === undefined ? [noGo] : seenFlaws(seen, gateway))];
-  const traced = seen?.request === undefined ? undefined : await traceOf(config, seen.request);
+  const { module, code, request } = seen ?? {};
+  return {
+    gateway,
+    inEffect: found.every(({ weight }) => weight !== "broken"),
+    winners: winners(surroundings),
+    ...(module !== undefined &&
+      request !== undefined && { seen: { module, code, request, trace: await traceOf(config, request) } }),
+    flaws: found,
+  };
+}
+
+function inWords({ gateway, inEffect, winners: all, seen, flaws: found }: EnvironmentCheck): string {
   const lines = [
     `gateway  ${gateway}`,
-    ...winners(surroundings).map(({ by, because, modules }) => `modules  ${some(modules)}: ${by}, by ${because}`),
-    ...(seen?.request === undefined ? [] : [`seen     ${seen.module}: ${seen.code}, request ${seen.request}${traced}`]),
+    ...all.map(({ by, because, modules }) => `modules  ${some(modules)}: ${by}, by ${because}`),
+    ...(seen === undefined
+      ? []
+      : [`seen     ${seen.module}: ${seen.code}, request ${seen.request}${traceInWords[seen.trace]}`]),
     ...found.map(({ weight, what, fix }) => `${weight === "broken" ? "✗" : "!"}        ${what}\n         fix: ${fix}`),
   ];
-  const broken = found.some(({ weight }) => weight === "broken");
-  process.stdout.write(`${[...lines, broken ? "not in effect" : "in effect"].join("\n")}\n`);
-  return broken ? 1 : 0;
+  return `${[...lines, inEffect ? "in effect" : "not in effect"].join("\n")}\n`;
 }
+
+const traceInWords: Readonly<Record<Traced, string>> = {
+  remembered: ", as its trace says too",
+  "unknown here": ", of another gateway than the one on this data folder",
+  "not asked": "",
+};
 
 const noGo: Flaw = { weight: "broken", what: "there is no go command in PATH", fix: "install Go: https://go.dev/dl" };
 
@@ -67,14 +103,13 @@ async function withTrace(config: ReadConfig, seen: Seen): Promise<Seen> {
   return ended === undefined ? seen : { ...seen, request: ended.request, code: ended.code };
 }
 
-/** Whether the gateway itself remembers it: that can be asked on its own machine alone. */
-async function traceOf(config: ReadConfig, id: string): Promise<string> {
+async function traceOf(config: ReadConfig, id: string): Promise<Traced> {
   try {
     await askLocalApi(adminSocketOf(config.data), `/api/v1/requests/${id}`);
-    return ", as its trace says too";
+    return "remembered";
   } catch (failure) {
-    if (isFault(failure, "SERVER_NOT_RUNNING")) return "";
-    if (isFault(failure, "UNKNOWN_REQUEST")) return ", of another gateway than the one on this data folder";
+    if (isFault(failure, "SERVER_NOT_RUNNING")) return "not asked";
+    if (isFault(failure, "UNKNOWN_REQUEST")) return "unknown here";
     throw failure;
   }
 }

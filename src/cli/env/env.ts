@@ -14,8 +14,10 @@ import { settingLines } from "./lines.ts";
 
 /** Prints the lines that lead go commands to the gateway, or proves that they are in effect. */
 export async function env(config: ReadConfig, given: Given, place: string | undefined): Promise<number> {
+  if (given["json"] === true && given["check"] !== true)
+    throw new Fault("USAGE", "env: --json goes with --check", { hint: "modgate env --check --json" });
   const gateway = await addressOf(config, given["url"]);
-  if (given["check"] === true) return checkEnvironment(config, gateway);
+  if (given["check"] === true) return checkEnvironment(config, gateway, given["json"] === true);
   const line = await ownDatabaseLine(config.data);
   const variables = { GOPROXY: gateway, ...(line !== undefined && { GOSUMDB: line }) };
   process.stdout.write(`${settingLines(variables, place).join("\n")}\n`);
