@@ -11,6 +11,7 @@ export type WireAsk = {
   readonly path: string;
   /** Names and values by turns; a name may come twice. */
   readonly headers: readonly string[];
+  readonly body?: string | undefined;
 };
 
 export type WireReply = {
@@ -122,7 +123,10 @@ export class Connection {
       },
     };
     if (signal.aborted) stop();
-    else this.#client.dispatch({ method: ask.method, path: ask.path, headers: [...ask.headers] }, handler);
+    else {
+      const { method, path, body: sent = null } = ask;
+      this.#client.dispatch({ method, path, headers: [...ask.headers], body: sent }, handler);
+    }
     return promise;
   }
 }

@@ -10,7 +10,7 @@ import { Dialler, refusedEgress, type Way, whereOf } from "./dialler.ts";
 import { type EgressRules, hostOf, refuseUrl } from "./egress-guard.ts";
 import { refusePrivate } from "./private-path.ts";
 import { chooseProxy, type ProxySettings, proxySettings } from "./forward-proxy.ts";
-import type { HttpAsk, HttpClient, HttpReply } from "./http.ts";
+import type { HttpAsk, HttpClient, HttpReply, PostBody } from "./http.ts";
 import { type HttpClientOptions, type ResolvedOptions, resolved } from "./http-client-options.ts";
 import { isLoopback } from "./ip-address.ts";
 import { redirectTarget } from "./redirect.ts";
@@ -20,6 +20,8 @@ import { refusal } from "./tunnel.ts";
 
 /** As many requests as the go command makes before it calls a chain of redirects endless. */
 const maxRequests = 10;
+
+const maxPostBytes = 64 * 1024;
 
 /**
  * @param tell for what belongs to no request: a setting that is ignored, a credential helper that fails
@@ -63,10 +65,11 @@ class GuardedHttpClient implements HttpClient {
     if (this.#closed) throw new Fault("SHUTTING_DOWN", "the HTTP client is closed");
     scope.signal.throwIfAborted();
     const url = withoutUser(ask.url);
+    refuseBody(ask, url);
     const proof = await this.#proof(ask, url, scope);
     const reply = await this.#follow(ask, url, proof, scope);
-    if (ask.proof !== undefined || ask.url.username !== "" || !mayCarryProof(ask, url) || !worthAskingAgain(reply))
-      return reply;
+    if (ask.method === "POST" || ask.proof !== undefined || ask.url.username !== "") return reply;
+    if (!mayCarryProof(ask, url) || !worthAskingAgain(reply)) return reply;
     const { status, statusText, headers } = reply;
     if (!(await this.#credentials.refused({ url: url.href, status, statusText, headers }, scope))) return reply;
     const fresh = await this.#credentials.find(url, scope);
@@ -82,9 +85,9 @@ class GuardedHttpClient implements HttpClient {
 
   async #proof(ask: HttpAsk, url: URL, scope: Scope): Promise<Proof> {
     const given = ask.proof ?? basicFromUrl(ask.url);
-    if (mayCarryProof(ask, url)) return given === undefined ? this.#credentials.find(url, scope) : [given];
-    if (given === undefined) return [];
-    throw new Fault("INSECURE_CREDENTIALS", `${whereOf(url)}: credentials are not sent to an http:// address`);
+    if (given !== undefined && !mayCarryProof(ask, url)) throw inClear(url);
+    if (given !== undefined) return [given];
+    return ask.method === "POST" || !mayCarryProof(ask, url) ? [] : this.#credentials.find(url, scope);
   }
 
   /** The answer at the end of all redirects. Proof of who asks never leaves the origin it is for, not even to come back. */
@@ -96,7 +99,7 @@ class GuardedHttpClient implements HttpClient {
       const way = this.#way(ask, url, at, by, scope);
       const headers = this.#headers(ask, home ? proof : [], home);
       const reply = await this.#send(ask, way, headers, scope);
-      const next = redirectTarget(reply, at);
+      const next = ask.method === "POST" ? undefined : redirectTarget(reply, at);
       const credentialsSent = home && (proof.length > 0 || headers.includes("authorization"));
       if (next === undefined) return { ...reply, url: at, credentialsSent };
       dismiss(reply);
@@ -138,7 +141,11 @@ class GuardedHttpClient implements HttpClient {
     const kept = given.filter(
       ([name]) => !proven.has(name) && (home || (name !== "authorization" && name !== "cookie")),
     );
-    const ours = { "user-agent": this.#options.userAgent, "accept-encoding": "identity" };
+    const ours = {
+      "user-agent": this.#options.userAgent,
+      "accept-encoding": "identity",
+      ...(ask.body !== undefined && { "content-type": ask.body.type }),
+    };
     return [
       ...Object.entries(ours).filter(([name]) => !kept.some(([other]) => other === name)),
       ...kept,
@@ -156,10 +163,12 @@ class GuardedHttpClient implements HttpClient {
       method: ask.method,
       path,
       headers: [...headers, ...own.flatMap(({ name, value }) => [name, value.reveal()])],
+      body: ask.body === undefined ? undefined : bodyText(ask.body),
     };
     const budgetMs = ask.firstByteMs ?? this.#options.firstByteMs;
     const fault = (): Fault => new Fault("UPSTREAM_TIMEOUT", `${where}: no answer within ${budgetMs} ms`);
-    const reply = await this.#overConnection(way, where, scope, (connection, ended) =>
+    const once = ask.method === "POST";
+    const reply = await this.#overConnection(way, where, once, scope, (connection, ended) =>
       within(scope, { reason: "first_byte", on: where, budgetMs, fault }, ({ signal }) =>
         connection.exchange(wire, this.#options, signal, scope, ended),
       ),
@@ -169,16 +178,21 @@ class GuardedHttpClient implements HttpClient {
     throw refusal(forwarded, where, reply.status, reply.headers);
   }
 
-  /** Uses a kept connection or dials one; a kept one that has died meanwhile is replaced once, without a word. */
+  /**
+   * Uses a kept connection or dials one; a kept one that has died meanwhile is replaced once, without a word.
+   * @param once nobody can tell whether a kept one died before or after it was asked: a new one is used
+   */
   async #overConnection(
     way: Way,
     where: string,
+    once: boolean,
     scope: Scope,
     exchange: (connection: Connection, ended: () => void) => Promise<WireReply>,
   ): Promise<WireReply> {
     const key = [way.url.origin, way.trusted, way.ca ?? "", way.proxy?.name ?? ""].join(" ");
     const place = await this.#pool.enter(where, key, scope);
-    let connection = place.kept;
+    if (once) place.kept?.close();
+    let connection = once ? undefined : place.kept;
     try {
       for (;;) {
         connection ??= await this.#open(way, where, key, scope);
@@ -217,6 +231,21 @@ function mayCarryProof({ destination }: HttpAsk, url: URL): boolean {
 function worthAskingAgain({ status, credentialsSent }: HttpReply): boolean {
   if (status === 404 || status === 410) return !credentialsSent;
   return status >= 400 && status < 500 && status !== 416 && status !== 429;
+}
+
+function refuseBody(ask: HttpAsk, url: URL): void {
+  if (ask.body === undefined) return;
+  if (ask.method !== "POST" || Buffer.byteLength(bodyText(ask.body)) > maxPostBytes)
+    throw new Fault("INTERNAL", `${whereOf(url)}: a body of this size, or with ${ask.method}, is not sent`);
+  if (typeof ask.body.text !== "string" && !mayCarryProof(ask, url)) throw inClear(url);
+}
+
+function bodyText({ text }: PostBody): string {
+  return typeof text === "string" ? text : text.reveal();
+}
+
+function inClear(url: URL): Fault {
+  return new Fault("INSECURE_CREDENTIALS", `${whereOf(url)}: credentials are not sent to an http:// address`);
 }
 
 function withoutUser(url: URL): URL {

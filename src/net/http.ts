@@ -1,6 +1,7 @@
 import type { Readable } from "node:stream";
 import type { Scope } from "../events/scope.ts";
 import type { CredentialHeader } from "./auth-answer.ts";
+import type { Secret } from "./secret.ts";
 
 /** Where a request may go, and how much the egress guard trusts it. */
 export type Destination = {
@@ -20,13 +21,25 @@ export type Destination = {
   readonly private?: boolean;
 };
 
+/** What a POST sends. */
+export type PostBody = {
+  readonly type: "application/json" | "application/x-www-form-urlencoded";
+  /** At most 64 KiB. A secret goes where credentials may go: over https, or to a configured loopback address. */
+  readonly text: string | Secret;
+};
+
 export type HttpAsk = {
-  /** POST without a body. */
+  /**
+   * POST is sent once, over a connection of its own, and what answers it is the reply: no redirect is followed, no
+   * refusal asked again. It proves who asks by `proof` alone, or in its body.
+   */
   readonly method: "GET" | "HEAD" | "POST";
   /** User information in the URL is sent as basic authentication to that origin only, never shown. */
   readonly url: URL;
   readonly destination: Destination;
   readonly headers?: Readonly<Record<string, string>>;
+  /** Of a POST. */
+  readonly body?: PostBody;
   /** Who asks: sent to that origin only, and instead of what netrc and GOAUTH know. */
   readonly proof?: CredentialHeader;
   /** Silence allowed before the status line; the client's own default where absent. */
