@@ -35,20 +35,26 @@ export class AuditTrail {
   }
 
   /**
-   * Resolves when the entry would survive a kill; the next head has it.
+   * Resolves when the entry would survive a kill; the next head has it. False: it could not be written, and need not be.
    * @throws {Fault} AUDIT_UNWRITABLE, where the trail is required
    */
-  async record(entry: AuditEntry): Promise<void> {
+  async record(entry: AuditEntry): Promise<boolean> {
     const { log, required, tell } = this.#needs;
     try {
-      const [who, from] = await Promise.all([this.#idOf(entry.who), this.#idOf(entry.from)]);
-      const text = formatLeaf({ ...entry, who, from, at: new Date().toISOString() });
+      const [who, from, subject] = await Promise.all([
+        this.#idOf(entry.who),
+        this.#idOf(entry.from),
+        this.#idOf(entry.subject),
+      ]);
+      const text = formatLeaf({ ...entry, who, from, subject, at: new Date().toISOString() });
       await log.append({ key: randomUUID(), text, origin: entry.what });
+      return true;
     } catch (cause) {
       const { code, message, hint } = asFault(cause);
       tell({ what: "store.failed", operation: "audit", code, why: message });
       if (required)
         throw new Fault("AUDIT_UNWRITABLE", `the audit trail cannot be written: ${message}`, { cause, hint });
+      return false;
     }
   }
 

@@ -2,9 +2,11 @@ import { createHash } from "node:crypto";
 import { auditHeads } from "../audit/audit-heads.ts";
 import type { AuditEntry } from "../audit/audit-entry.ts";
 import { AuditTrail } from "../audit/audit-trail.ts";
+import { type Settings, settingsChanges } from "../audit/settings-changes.ts";
 import { TileLog } from "../checksums/log/tile-log.ts";
 import type { ToldEvent } from "../events/event.ts";
 import type { EventStream } from "../events/stream.ts";
+import { keepSettings, readKeptSettings } from "../store/kept-settings.ts";
 import { openLogAnchor } from "../store/log-anchor.ts";
 import { readLogSettings } from "../store/log-settings.ts";
 import { LogTiles } from "../store/log-tiles.ts";
@@ -12,7 +14,16 @@ import type { Store } from "../store/store.ts";
 import { logFolder, logKeysOf } from "./own-database.ts";
 import type { ReadConfig } from "./read-config.ts";
 
-export type OpenTrail = { readonly trail: AuditTrail; close(): Promise<void> };
+export type OpenTrail = {
+  readonly trail: AuditTrail;
+  /**
+   * Writes down what differs from the settings that were written down last, grant by grant. Called before they take effect.
+   * @param who changed them, where that is known
+   * @throws {Fault} AUDIT_UNWRITABLE, where the trail is required; the next call tells it again
+   */
+  settings(config: ReadConfig, who?: string): Promise<void>;
+  close(): Promise<void>;
+};
 
 /** Heads come each second; what is written before a head is durable, and under the next one. */
 const pace = { settled: "written", gatherMs: 2, retryMs: 1_000 } as const;
@@ -45,20 +56,48 @@ export async function openAuditTrail(
   );
   const required = config.audit.required === "on";
   const trail = new AuditTrail({ log, persons: store.auditPersons, isPrivate, required, tell: stream.tell });
-  const quietly = (work: Promise<void>): Promise<void> => work.catch(() => undefined);
+  const quietly = async (work: Promise<unknown>): Promise<void> => void (await work.catch(() => undefined));
   await quietly(trail.record({ what: "start", detail: `configuration ${fingerprint(config)}` }));
+  await quietly(recordSettings(trail, config));
   const detach = stream.attach((event) => {
     const entry = entryOf(event);
     if (entry !== undefined) void quietly(trail.record(entry));
   });
   return {
     trail,
+    settings: (next, who) => recordSettings(trail, next, who),
     close: async () => {
       detach();
       await quietly(trail.record({ what: "stop" }));
       await log.close();
     },
   };
+}
+
+async function recordSettings(trail: AuditTrail, config: ReadConfig, who?: string): Promise<void> {
+  const after = settingsOf(config);
+  const before = (await keptSettings(config.data)) ?? { ...after, grants: [] };
+  const changes = settingsChanges(before, after);
+  if (changes.length === 0) return;
+  const written = await Promise.all(changes.map((change) => trail.record({ ...change, who })));
+  // What could not be written is told again by the next start.
+  if (written.every(Boolean)) await keepSettings(config.data, JSON.stringify(after));
+}
+
+function settingsOf({ access: { grants, ...access }, ...rest }: ReadConfig): Settings {
+  return {
+    options: { ...rest, access },
+    grants: grants.map(({ subject, role, modules }) => ({ subject, role, modules })),
+  };
+}
+
+/** undefined: there are none, or what is there is damaged. */
+async function keptSettings(data: string): Promise<Settings | undefined> {
+  try {
+    return JSON.parse((await readKeptSettings(data)) ?? "") as Settings;
+  } catch {
+    return undefined;
+  }
 }
 
 /** What changes how much is verified, and what verification found out too late. */

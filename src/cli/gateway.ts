@@ -51,6 +51,8 @@ export type Gateway = {
   readonly foresee: (wanted: Wanted, scope: Scope) => Promise<number | undefined>;
   /** Tells of each private rule whether its credentials are taken. */
   readonly checkRules: () => Promise<void>;
+  /** As OpenTrail.settings; without a trail nothing is written down. */
+  readonly recordSettings: (config: ReadConfig, who?: string) => Promise<void>;
   /** As bytesToCome, of the fetches under way. */
   readonly arrivingBytes: () => number;
   /** Ends the fetches under way, then lets go of network and store. */
@@ -211,6 +213,7 @@ export async function openGateway(
     },
     foresee: (wanted, scope) => objects.foresee(wanted, scope),
     checkRules: () => checkRules(rules, ways.check, detached),
+    recordSettings: async (next, who) => audit?.settings(next, who),
     arrivingBytes: () => bytesToCome(flights.underWay()),
     close: async () => {
       await flights.close();

@@ -1,11 +1,11 @@
 import { mkdirSync } from "node:fs";
-import { open, readFile, rename } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { Fault, isFault } from "../fault/fault.ts";
 import { anchorFault } from "./anchor-fault.ts";
-import { syncFolder } from "./file-bytes.ts";
 import { lockFolder } from "./folder-lock.ts";
 import { LogTail } from "./log-tail.ts";
+import { replaceFile } from "./replace-file.ts";
 import { isAbsent } from "./storage-fault.ts";
 
 const headFile = "head";
@@ -68,17 +68,8 @@ async function swap(folder: string, expected: Uint8Array | undefined, next: Uint
       hint: "one modgate alone may write a log; find the other one, stop it, and start this one anew",
     });
   }
-  const file = join(folder, headFile);
   try {
-    const partial = await open(`${file}.new`, "w", 0o600);
-    try {
-      await partial.writeFile(next);
-      await partial.sync();
-    } finally {
-      await partial.close();
-    }
-    await rename(`${file}.new`, file);
-    await syncFolder(folder);
+    await replaceFile(join(folder, headFile), next);
   } catch (cause) {
     throw anchorFault(`the anchor in ${folder}`, "cannot be written", cause);
   }

@@ -1,7 +1,7 @@
-import { mkdir, open, readFile, rename } from "node:fs/promises";
+import { mkdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { Fault } from "../fault/fault.ts";
-import { syncFolder } from "./file-bytes.ts";
+import { replaceFile } from "./replace-file.ts";
 import { isAbsent, storageFault } from "./storage-fault.ts";
 
 /** Which log a data folder holds, and where what belongs to it stands outside. */
@@ -41,15 +41,7 @@ export async function writeLogSettings(
   const file = join(data, name);
   try {
     await mkdir(data, { recursive: true, mode: 0o700 });
-    const handle = await open(`${file}.new`, "w", 0o600);
-    try {
-      await handle.writeFile(`${JSON.stringify(settings, null, 2)}\n`);
-      await handle.sync();
-    } finally {
-      await handle.close();
-    }
-    await rename(`${file}.new`, file);
-    await syncFolder(data);
+    await replaceFile(file, `${JSON.stringify(settings, null, 2)}\n`);
   } catch (cause) {
     throw storageFault(`${file} cannot be written`, cause);
   }

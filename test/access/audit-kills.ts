@@ -37,8 +37,9 @@ export async function leavesNoAnswerOut(t: TestContext, rounds: number): Promise
     await server.end("SIGKILL");
     await Promise.all(load);
     const leaves = new Map<string, number>();
-    const found = modgate(["audit", "search", "--kind", "download", "--data", data]).stdout.trim().split("\n");
-    for (const line of found.filter((one) => one !== "")) {
+    const found = modgate(["audit", "search", "--kind", "download", "--data", data]);
+    assert.equal(found.code, 0, found.stderr);
+    for (const line of found.stdout.split("\n").filter((one) => one !== "")) {
       const { version } = JSON.parse(line) as { readonly version: string };
       leaves.set(version, (leaves.get(version) ?? 0) + 1);
     }

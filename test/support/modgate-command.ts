@@ -5,10 +5,13 @@ export type CommandRun = { readonly code: number | null; readonly stdout: string
 
 const binary = join(import.meta.dirname, "../../bin/modgate");
 
+/** Far more than any command prints: what does not fit is cut off, and the command killed. */
+const maxBuffer = 2 ** 28;
+
 /** Runs a command of modgate to its end. */
 export function modgate(args: readonly string[], environment: Readonly<Record<string, string>> = {}): CommandRun {
   const env = { ...process.env, NETRC: "/dev/null", ...environment };
-  const { status, stdout, stderr } = spawnSync(binary, args, { encoding: "utf8", env, timeout: 60_000 });
+  const { status, stdout, stderr } = spawnSync(binary, args, { encoding: "utf8", env, timeout: 60_000, maxBuffer });
   return { code: status, stdout, stderr };
 }
 
@@ -17,7 +20,7 @@ export function runModgate(
   args: readonly string[],
   environment: Readonly<Record<string, string>> = {},
 ): Promise<CommandRun> {
-  const options = { env: { ...process.env, NETRC: "/dev/null", ...environment }, timeout: 60_000 };
+  const options = { env: { ...process.env, NETRC: "/dev/null", ...environment }, timeout: 60_000, maxBuffer };
   return new Promise((resolve) => {
     const child = execFile(binary, args, options, (_failure, stdout, stderr) =>
       resolve({ code: child.exitCode, stdout, stderr }),

@@ -24,7 +24,7 @@ export async function search(
     const named = (id: string | undefined): string | undefined =>
       id === undefined ? undefined : (names.get(id) ?? id);
     const fits = (leaf: AuditLeaf): boolean =>
-      (subject === undefined || named(leaf.who) === subject) &&
+      (subject === undefined || [leaf.who, leaf.subject].some((id) => named(id) === subject)) &&
       (module === undefined || leaf.module === module) &&
       (kind === undefined || leaf.what === kind) &&
       Date.parse(leaf.at) >= from &&
@@ -32,7 +32,9 @@ export async function search(
     for await (const { id, text } of recordsOf(trail, await trail.logs.count(trail.settings.name))) {
       const leaf = parseLeaf(text);
       if (leaf === undefined || !fits(leaf)) continue;
-      await print(`${JSON.stringify({ id, ...leaf, who: named(leaf.who), from: named(leaf.from) })}\n`);
+      await print(
+        `${JSON.stringify({ id, ...leaf, who: named(leaf.who), from: named(leaf.from), subject: named(leaf.subject) })}\n`,
+      );
     }
     return 0;
   } finally {

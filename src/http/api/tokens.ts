@@ -31,7 +31,8 @@ export async function createToken(ask: Ask, { tokens, audit }: House): Promise<A
   }
   const { text, token } = await tokens.create(parsed.data, caller(ask));
   const detail = `token ${token.id} until ${new Date(token.expiresAt).toISOString()}, ${token.rights} for ${token.modules || "*"}`;
-  await audit?.record({ what: "token.created", who: caller(ask), from: ask.remoteAddress, detail });
+  const { subject } = token;
+  await audit?.record({ what: "token.created", who: caller(ask), from: ask.remoteAddress, subject, detail });
   return answerJson(201, { token: text, ...shown(token) });
 }
 
