@@ -7,3 +7,8 @@ export function defaultDataFolder(environment: NodeJS.ProcessEnv, platform: Node
   if (platform === "darwin") return join(home, "Library", "Caches", "modgate");
   return join(environment["XDG_CACHE_HOME"] || join(home, ".cache"), "modgate");
 }
+
+/** The same for the cache of `modgate go`. */
+export function laptopDataFolder(environment: NodeJS.ProcessEnv, platform: NodeJS.Platform): string {
+  return join(defaultDataFolder(environment, platform), "laptop");
+}

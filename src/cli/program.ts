@@ -24,9 +24,9 @@ const commands: readonly Command[] = [
   },
   {
     usage: "live",
-    summary: "what the running server has in flight, as it happens; --json or a pipe: one event a line",
+    summary: "what the running server, or a running modgate go, has in flight; --json or a pipe: one event a line",
     flags: [["--json", "each event as JSON, one a line"]],
-    run: async (config, { json }) => (await import("./live.ts")).live(config, json === true),
+    run: async (config, given) => (await import("./live.ts")).live(config, given),
   },
   {
     usage: "why <module>",

@@ -1,12 +1,13 @@
 import { BlockList } from "node:net";
 import type { EventStream } from "../events/stream.ts";
 import type { Deps } from "./deps.ts";
+import type { Door } from "./endpoint.ts";
 import { Exchange } from "./exchange.ts";
 import type { RequestHandler } from "./private-door.ts";
 import { Router } from "./router.ts";
 
-/** Answers requests of the one client of a private door, which may call everything but the management API. */
-export function requestHandler(deps: Deps, stream: EventStream): RequestHandler {
+/** Answers the one client of a private door, which may call everything but the management API: that has the admin door. */
+export function requestHandler(deps: Deps, stream: EventStream, door: Door): RequestHandler {
   const server = { stopping: false, requests: 0, access: { token: undefined, names: [] } };
   const setting = {
     house: { ...deps, gate: undefined, limits: undefined, server },
@@ -17,6 +18,6 @@ export function requestHandler(deps: Deps, stream: EventStream): RequestHandler 
   };
   return (message, response) => {
     server.requests++;
-    void new Exchange(message, response, "open", setting).run();
+    void new Exchange(message, response, door, setting).run();
   };
 }

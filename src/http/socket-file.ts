@@ -38,6 +38,11 @@ export async function bindSocketFile(server: Server, file: string, mode: number 
   };
 }
 
+/** Takes away a socket file on which nobody answers. */
+export async function removeStaleSocket(file: string): Promise<void> {
+  if (!(await answers(file))) await rm(file, { force: true });
+}
+
 async function refuseTaken(file: string): Promise<void> {
   const found = await lstat(file).catch(() => undefined);
   if (found === undefined) return;

@@ -1,12 +1,13 @@
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
-import { writeFileSync } from "node:fs";
+import { once } from "node:events";
+import { mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test, type TestContext } from "node:test";
 import { go, project } from "../support/go.ts";
 import { Modgate } from "../support/modgate.ts";
 import { runModgate } from "../support/modgate-command.ts";
-import { Origin } from "../support/origin.ts";
+import { Origin, serve } from "../support/origin.ts";
 import { tempFolder } from "../support/temp-folder.ts";
 import { modgate as wrapped, modgateBinary } from "../support/wrapped.ts";
 
@@ -101,6 +102,43 @@ test("why without a server: the configuration of this machine, and the cache and
   assert.match(stdout, /^held +kept: mod, /m);
   assert.ok(stdout.includes(`(request ${id})`), stdout);
   assert.equal((await why("example.com/other@v1.0.0")).code, 0, "nothing is known of it");
+});
+
+test("a running modgate go without a server: why and live show what it waits for, and live ends with it", async (t) => {
+  const origin = await Origin.start(t, { path: "example.com/m", version: "v1.0.0" });
+  const release = Promise.withResolvers<void>();
+  origin.behaviours.set(zip, (...answer) => void release.promise.then(() => serve(...answer)));
+  const folder = tempFolder(t);
+  const data = join(folder, "data");
+  const options = {
+    folder: project(join(folder, "app"), ["example.com/m@v1.0.0"]),
+    goproxy: origin.url,
+    modcache: join(folder, "mod"),
+    data,
+  };
+  // Of a command that was killed.
+  mkdirSync(join(data, "run"), { recursive: true });
+  writeFileSync(join(data, "run", "0badcafe.sock"), "");
+  const running = wrapped(["go", "mod", "download"], options);
+  const now = await until(async () => {
+    const { stdout } = await runModgate(["why", "--data", data, "example.com/m@v1.0.0"]);
+    const shown = /^now .* \(\.zip\), for .*\(request (\w{16})\)\n(?: {2}at .*\n)* {2}at .* for the first byte from /m;
+    return shown.exec(stdout)?.[1];
+  });
+  assert.match((await runModgate(["why", "--data", data, now ?? ""])).stdout, /\(\.zip\), under way for /);
+  const live = spawn(modgateBinary, ["live", "--data", data], { stdio: ["ignore", "pipe", "inherit"] });
+  t.after(() => live.kill("SIGKILL"));
+  const ended = once(live, "close");
+  let text = "";
+  live.stdout.setEncoding("utf8").on("data", (piece: string) => (text += piece));
+  while (!text.includes("request.began")) await once(live.stdout, "data");
+  release.resolve();
+  assert.equal((await running).code, 0);
+  assert.deepEqual(await ended, [0, null]);
+  assert.match(text, /"what":"request\.began".*"module":"example\.com\/m"/);
+  assert.match(text, /"what":"server\.stopping"/);
+  assert.deepEqual(readdirSync(join(data, "run")), []);
+  assert.equal((await runModgate(["live", "--data", data])).code, 1, "nothing runs any more");
 });
 
 test("why: names that name nothing are refused, with what to name", async (t) => {

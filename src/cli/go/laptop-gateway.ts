@@ -9,6 +9,7 @@ import { foresee } from "../../modules/foresight.ts";
 import { openGateway, storeOptions } from "../gateway.ts";
 import type { ReadConfig } from "../read-config.ts";
 import { openLaptopCache } from "./laptop-cache.ts";
+import { openRunSocket, type RunSocket } from "./run-socket.ts";
 import { notInModuleCache } from "./module-cache.ts";
 import { namedModules } from "./named-modules.ts";
 import { type Place, readProject } from "./project.ts";
@@ -56,6 +57,7 @@ export async function openLaptopGateway(options: LaptopGatewayOptions, stream: E
     git: { profile: "laptop", environment: process.env },
   });
   const ending = new AbortController();
+  const socket = instead === undefined ? await openSocket() : undefined;
   const detach = stream.attach((event) => {
     if (!asksForModule(event)) return;
     detach();
@@ -63,13 +65,20 @@ export async function openLaptopGateway(options: LaptopGatewayOptions, stream: E
   });
 
   return {
-    handle: requestHandler(gateway.deps, stream),
+    handle: requestHandler(gateway.deps, stream, "open"),
     close: async () => {
       ending.abort(new Error("the command has ended"));
+      stream.tell({ what: "server.stopping", because: "the command has ended" });
+      await socket?.close();
       await gateway.close();
       await remove();
     },
   };
+
+  /** Without it the command runs all the same, and nobody can look on. */
+  function openSocket(): Promise<RunSocket | undefined> {
+    return openRunSocket(config.data, requestHandler(gateway.deps, stream, "admin")).catch(() => undefined);
+  }
 
   async function begin(): Promise<void> {
     if (project === undefined) return;

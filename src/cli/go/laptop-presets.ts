@@ -1,7 +1,6 @@
-import { join } from "node:path";
 import { parsePatterns } from "../../gomod/pattern.ts";
 import { parseSumdbs } from "../parse-sumdbs.ts";
-import { defaultDataFolder } from "../data-folder.ts";
+import { laptopDataFolder } from "../data-folder.ts";
 import type { GoEnvironment } from "../../doctor/surroundings/go-environment.ts";
 
 const hour = "3600000";
@@ -16,7 +15,7 @@ export function laptopPresets(
   go: Pick<GoEnvironment, "GOSUMDB" | "GONOSUMDB">,
 ): Readonly<Record<string, string | string[]>> {
   return {
-    data: join(defaultDataFolder(environment, process.platform), "laptop"),
+    data: laptopDataFolder(environment, process.platform),
     maxBytes: "5GiB",
     sumdb: [isReadable(go.GOSUMDB) ? go.GOSUMDB : "off"],
     unlisted: go.GONOSUMDB.split(",").filter(isPattern).join(","),

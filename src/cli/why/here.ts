@@ -6,10 +6,11 @@ import { routeOf } from "../../sources/route.ts";
 import { shownName } from "../../sources/upstreams.ts";
 import { type KeptRecords, readKeptRecords } from "../../store/kept-records.ts";
 import type { Given } from "../command.ts";
+import { flagsIn } from "../gateway-socket.ts";
 import { laptopPresets } from "../go/laptop-presets.ts";
 import { defaultSumdb, parseSumdbs } from "../parse-sumdbs.ts";
 import { readPrivateRules } from "../private-rules.ts";
-import { type Flags, readConfig, type ReadConfig } from "../read-config.ts";
+import { readConfig, type ReadConfig } from "../read-config.ts";
 import { unlistedModules } from "../unlisted-modules.ts";
 
 /** What the own configuration and the records of `modgate go` say of a module. */
@@ -41,9 +42,8 @@ export type OwnRecords = {
 
 /** The configuration of `modgate go` in this folder, and the records of its cache. */
 export async function openOwnRecords(given: Given): Promise<OwnRecords> {
-  const flags = Object.fromEntries(Object.entries(given).filter(([name]) => name !== "json")) as Flags;
   const go = await askGoEnvironment(process.cwd(), process.env);
-  const config = readConfig(flags, process.env, laptopPresets(process.env, go));
+  const config = readConfig(flagsIn(given), process.env, laptopPresets(process.env, go));
   return { config, go, records: readKeptRecords(config.data) };
 }
 

@@ -2,10 +2,15 @@ import type { Evidence, Held, Why, WhyUpstream } from "../../modules/why.ts";
 import { seconds, size } from "../go/words.ts";
 import { endLines, lifeOf, setbackLines, stepLines, time } from "./trace-text.ts";
 
-export type WhyContext = { readonly server: boolean; readonly now: number };
+export type WhyContext = {
+  readonly server: boolean;
+  /** So many commands run behind a gateway of their own. */
+  readonly runs: number;
+  readonly now: number;
+};
 
 /** A module's story for people, a line for each answer. */
-export function whyText(why: Why, { server, now }: WhyContext): string {
+export function whyText(why: Why, { server, runs, now }: WhyContext): string {
   const name = why.version === undefined ? why.module : `${why.module}@${why.version}`;
   const lines = [
     `${name}${server ? "" : " (no server runs on this data folder: from this machine's own configuration and cache)"}`,
@@ -15,7 +20,7 @@ export function whyText(why: Why, { server, now }: WhyContext): string {
     ...(why.held.length === 0 ? ["held      nothing"] : why.held.map((one) => `held      ${heldInWords(one)}`)),
     ...(why.versions.length === 0 ? [] : [`versions  ${why.versions.join(" ")}`]),
     ...why.evidence.map((one) => `evidence  ${evidenceInWords(one)}`),
-    ...(server && why.waiting.length === 0 ? ["now       nobody waits for it"] : []),
+    ...((server || runs > 0) && why.waiting.length === 0 ? ["now       nobody waits for it"] : []),
     ...why.waiting.flatMap(({ object, since, waits, request }) => [
       `now       ${object}, for ${seconds(now - since)} (request ${request})`,
       ...stepLines(waits, { began: since, until: now, object }),

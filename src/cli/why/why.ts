@@ -4,7 +4,7 @@ import { checkModulePath, type ModulePath } from "../../gomod/module-path.ts";
 import type { Why } from "../../modules/why.ts";
 import { askLocalApi } from "../../net/local-api.ts";
 import type { Given } from "../command.ts";
-import { adminSocketOf } from "../gateway-socket.ts";
+import { adminSocketOf, runSockets } from "../gateway-socket.ts";
 import type { ReadConfig } from "../read-config.ts";
 import { openOwnRecords, whyHere } from "./here.ts";
 import { type ShownTrace, traceText } from "./trace-text.ts";
@@ -12,7 +12,8 @@ import { whyText } from "./why-text.ts";
 
 /**
  * Says which way a module goes and why, and what became of it: the server on this data folder knows, and where none runs
- * the own configuration and the cache of `modgate go` do. With a request id: what that request waited for.
+ * the own configuration and the cache of `modgate go` do. What is waited for now, each `modgate go` that runs says as well.
+ * With a request id: what that request waited for.
  */
 export async function why(config: ReadConfig, given: Given, named: string): Promise<number> {
   const json = given["json"] === true;
@@ -22,17 +23,19 @@ export async function why(config: ReadConfig, given: Given, named: string): Prom
     return 0;
   }
   const { module, version } = parseNamed(named);
-  const known = (await fromServer(config, pathOf(module, version))) as Why | undefined;
+  const path = pathOf(module, version);
+  const known = (await askOne(adminSocketOf(config.data), path)) as Why | undefined;
+  const runs = (await askRuns(given, path)) as readonly Why[];
   const found = known ?? (await whyHere(given, module, version));
-  process.stdout.write(json ? asJson(found) : whyText(found, { server: known !== undefined, now: Date.now() }));
+  const all = { ...found, waiting: [found, ...runs].flatMap(({ waiting }) => waiting) };
+  const context = { server: known !== undefined, runs: runs.length, now: Date.now() };
+  process.stdout.write(json ? asJson(all) : whyText(all, context));
   return 0;
 }
 
 async function traceOf(config: ReadConfig, given: Given, id: string): Promise<ShownTrace> {
-  const told = await fromServer(config, `/api/v1/requests/${id}`).catch((failure: unknown) => {
-    if (!isFault(failure, "UNKNOWN_REQUEST")) throw failure;
-    return undefined;
-  });
+  const path = `/api/v1/requests/${id}`;
+  const told = (await askOne(adminSocketOf(config.data), path)) ?? (await askRuns(given, path))[0];
   if (told !== undefined) return told as ShownTrace;
   const { records } = await openOwnRecords(given);
   const kept = await records?.traces.find(id);
@@ -41,12 +44,19 @@ async function traceOf(config: ReadConfig, given: Given, id: string): Promise<Sh
   return { state: "ended", ...kept.ended, steps: kept.steps, setbacks: kept.setbacks };
 }
 
-/** undefined: no server runs. */
-async function fromServer(config: ReadConfig, path: string): Promise<unknown> {
+/** What each `modgate go` says that runs now. */
+async function askRuns(given: Given, path: string): Promise<readonly unknown[]> {
+  const sockets = await runSockets(given);
+  const answers = await Promise.all(sockets.map((socket) => askOne(socket, path)));
+  return answers.filter((answer) => answer !== undefined);
+}
+
+/** undefined: nobody answers there, or does not know the request. */
+async function askOne(socket: string, path: string): Promise<unknown> {
   try {
-    return await askLocalApi(adminSocketOf(config.data), path);
+    return await askLocalApi(socket, path);
   } catch (failure) {
-    if (isFault(failure, "SERVER_NOT_RUNNING")) return undefined;
+    if (isFault(failure, "SERVER_NOT_RUNNING", "UNKNOWN_REQUEST")) return undefined;
     throw failure;
   }
 }
