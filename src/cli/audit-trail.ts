@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { auditHeads } from "../audit/audit-heads.ts";
 import type { AuditEntry } from "../audit/audit-entry.ts";
+import { CheckpointShipper } from "../audit/checkpoint-shipper.ts";
 import { AuditTrail } from "../audit/audit-trail.ts";
 import { type Settings, settingsChanges } from "../audit/settings-changes.ts";
 import { TileLog } from "../checksums/log/tile-log.ts";
@@ -11,6 +12,8 @@ import { openLogAnchor } from "../store/log-anchor.ts";
 import { readLogSettings } from "../store/log-settings.ts";
 import { LogTiles } from "../store/log-tiles.ts";
 import type { Store } from "../store/store.ts";
+import type { HttpClient } from "../net/http.ts";
+import { openWebhook } from "./open-webhook.ts";
 import { logFolder, logKeysOf } from "./own-database.ts";
 import type { ReadConfig } from "./read-config.ts";
 
@@ -37,10 +40,12 @@ export async function openAuditTrail(
   store: Pick<Store, "logs" | "auditPersons">,
   isPrivate: (module: string) => boolean,
   stream: EventStream,
+  http: HttpClient,
 ): Promise<OpenTrail | undefined> {
   const settings = await readLogSettings(config.data, "audit.json");
   if (settings === undefined) return undefined;
   const { name } = settings;
+  const webhook = openWebhook(config, name, http);
   const log = await TileLog.open(
     {
       log: name,
@@ -63,6 +68,14 @@ export async function openAuditTrail(
     const entry = entryOf(event);
     if (entry !== undefined) void quietly(trail.record(entry));
   });
+  const shipper =
+    webhook &&
+    new CheckpointShipper({
+      to: webhook.to,
+      newest: () => log.head && { note: log.head, size: log.size },
+      send: (checkpoint, signal) => webhook.send(checkpoint, { signal, tell: stream.tell }),
+      tell: stream.tell,
+    });
   return {
     trail,
     settings: (next, who) => recordSettings(trail, next, who),
@@ -70,6 +83,7 @@ export async function openAuditTrail(
       detach();
       await quietly(trail.record({ what: "stop" }));
       await log.close();
+      await shipper?.close();
     },
   };
 }

@@ -168,7 +168,7 @@ export async function openGateway(
   const tokens = new Tokens(store.tokens);
   const gate = await openGate(config, tokens, detached);
   const isSecret = (module: string): boolean => unlisted.by(module) !== undefined;
-  const audit = given === undefined ? await openAuditTrail(config, store, isSecret, stream) : undefined;
+  const audit = given === undefined ? await openAuditTrail(config, store, isSecret, stream, network.http) : undefined;
   const activity = new Activity((trace) => store.traces.keep(trace));
   const feed = new EventFeed();
   const board = new StatusBoard({ version: packageVersion(), chain, flights, totals: () => store.objects.totals() });

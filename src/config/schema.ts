@@ -217,6 +217,23 @@ export const schema = z.strictObject({
         .enum(["on", "off"])
         .default("on")
         .describe("Whether answers about private modules are held back while the audit trail cannot be written."),
+      webhook: z
+        .string()
+        .optional()
+        .describe(
+          "Address to which each newest signed head is sent as well, by POST as JSON (`log`, `size`, `checkpoint`): a place that the owner of this machine cannot change.",
+        ),
+      webhookSecret: z
+        .string()
+        .optional()
+        .describe("File whose first line is the secret that shows the receiver who sends."),
+      webhookProof: z
+        .enum(["hmac", "bearer"])
+        .default("hmac")
+        .describe(
+          "How it is shown: `x-modgate-signature: sha256=` and the HMAC of the body in hex, or `authorization: Bearer` and the secret itself.",
+        ),
+      webhookCa: z.string().optional().describe("File with further CA certificates (PEM) for the webhook."),
     })
     .prefault({})
     .describe("The audit trail, once `modgate audit init` has begun one."),

@@ -173,6 +173,8 @@ export type GatewayEvent =
   | { what: "log.grown"; log: string; size: number; records: number; tookMs: number }
   | { what: "log.rebuilt"; log: string; tile: string }
   | { what: "log.alarm"; log: string; code: FaultCode; why: string; fix: string }
+  | { what: "audit.shipped"; on: string; size: number; tookMs: number }
+  | { what: "audit.unshipped"; on: string; code: FaultCode; why: string; behindMs: number }
   | { what: "egress.refused"; host: string; address: string; because: string }
   | { what: "store.failed"; operation: string; code: FaultCode; why: string }
   | { what: "store.recovered" }

@@ -69,6 +69,7 @@ function levelOf(event: ToldEvent): Level {
     case "mode.changed":
     case "unproven.handed_out":
     case "unproven.overdue":
+    case "audit.unshipped":
       return "warn";
     case "checksum.mismatch":
     case "checksum.frozen":
@@ -93,6 +94,7 @@ function levelOf(event: ToldEvent): Level {
     case "checksum.head":
     case "checksum.proven":
     case "checksum.probed":
+    case "audit.shipped":
       return "debug";
     default:
       return "info";

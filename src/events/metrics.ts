@@ -49,6 +49,12 @@ export class Metrics {
   ]);
   readonly #logSize = this.#gauge("modgate_log_records", "Records under the newest head of our own log", ["log"]);
   readonly #logAlarms = this.#counter("modgate_log_alarms_total", "Why our own log could not grow", ["log", "code"]);
+  readonly #shipped = this.#gauge("modgate_audit_shipped_records", "Records under the head the webhook took last", []);
+  readonly #unshipped = this.#gauge(
+    "modgate_audit_unshipped_seconds",
+    "How long the webhook lacks the newest head",
+    [],
+  );
   readonly #upstreamErrors = this.#counter("modgate_upstream_errors_total", "Failures of upstreams", [
     "upstream",
     "kind",
@@ -116,6 +122,11 @@ export class Metrics {
         return this.#logSize.of({ log: event.log }).set(event.size);
       case "log.alarm":
         return this.#logAlarms.of({ log: event.log, code: event.code }).add(1);
+      case "audit.shipped":
+        this.#unshipped.of({}).set(0);
+        return this.#shipped.of({}).set(event.size);
+      case "audit.unshipped":
+        return this.#unshipped.of({}).set(event.behindMs / 1000);
       case "upstream.failed":
         return this.#upstreamErrors.of({ upstream: event.on, kind: event.code }).add(1);
       case "upstream.state":

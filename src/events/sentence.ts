@@ -49,6 +49,10 @@ export function sentence(event: ToldEvent): string {
       return `log ${event.log}: ${event.tile} was missing or damaged, and is put together anew`;
     case "log.alarm":
       return `log ${event.log}: ${oneLine(event.why)}; ${event.fix}`;
+    case "audit.shipped":
+      return `${event.on} has the audit trail's head of ${event.size} records (${Math.round(event.tookMs)} ms)`;
+    case "audit.unshipped":
+      return `${event.on} has not taken the audit trail's newest head for ${Math.round(event.behindMs / 1000)} s: ${oneLine(event.why)}`;
     case "credentials.checked": {
       const { rule, on, used, outcome, why = "", fix = "" } = event;
       if (outcome === "failed") return `private ${rule}: ${oneLine(why)}; fix: ${fix}`;
