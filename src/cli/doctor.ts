@@ -22,7 +22,7 @@ export async function doctor(named: string | undefined, given: Given, environmen
   }
   using beat = new HeartBeat((line) => json || process.stderr.write(line));
   const options: DiagnoseOptions = {
-    folder: cwd(),
+    folder: startFolder(),
     environment,
     ...(named !== undefined && { target: parseTarget(named) }),
     tools,
@@ -75,6 +75,16 @@ const tools: Tools = {
     return checkZipContent(bytes, module, version).catch(asFault);
   },
 };
+
+/** @throws {Fault} USAGE when it has been deleted since the shell went there */
+function startFolder(): string {
+  try {
+    return cwd();
+  } catch (cause) {
+    const hint = "cd into a folder that is there, then run it again";
+    throw new Fault("USAGE", "doctor: the folder it was started in is gone", { cause, hint });
+  }
+}
 
 function languageFrom(flag: Given[string], environment: NodeJS.ProcessEnv): Language {
   if (flag === undefined) return languageOf(environment);

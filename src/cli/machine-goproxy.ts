@@ -1,4 +1,5 @@
-import { execFile } from "node:child_process";
+import { tmpdir } from "node:os";
+import { askGo } from "../doctor/surroundings/go-environment.ts";
 
 const publicProxy = "https://proxy.golang.org,direct";
 const goEnvMs = 5_000;
@@ -11,8 +12,10 @@ export type MachineGoproxy = { readonly list: string; readonly because: string }
  * @param own addresses this server answers on, as "host:port"
  */
 export async function machineGoproxy(own: readonly string[]): Promise<MachineGoproxy> {
-  const list = await goEnv("GOPROXY");
-  if (list === "") return { list: publicProxy, because: "the default, since no go command told its GOPROXY" };
+  const { said } = await askGo(tmpdir(), process.env, goEnvMs);
+  const list = said?.["GOPROXY"];
+  if (typeof list !== "string" || list === "")
+    return { list: publicProxy, because: "the default, since no go command told its GOPROXY" };
   const kept = withoutEntriesAt(list, own);
   if (kept === list) return { list, because: "go env GOPROXY" };
   if (/^(?:direct|off)?$/.test(kept))
@@ -34,13 +37,4 @@ function addressOf(entry: string): string {
   } catch {
     return "";
   }
-}
-
-/** One variable of the machine's own Go set-up; "" without a go command. */
-function goEnv(name: string): Promise<string> {
-  return new Promise((resolve) => {
-    execFile("go", ["env", name], { timeout: goEnvMs }, (failure, stdout) =>
-      resolve(failure === null ? stdout.trim() : ""),
-    );
-  });
 }

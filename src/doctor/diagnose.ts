@@ -31,10 +31,10 @@ export async function diagnose(options: DiagnoseOptions): Promise<Diagnosis> {
   let watching = false;
   const short = setTimeout(() => watching || end.abort(), mostMs);
   const long = setTimeout(() => end.abort(), watchingMs);
-  const surroundings = await readSurroundings({ folder, environment });
+  const scope = { signal: end.signal, tell };
+  const surroundings = await readSurroundings({ folder, environment, scope });
   const http = openHttpClient(clientOptions(surroundings, version), tell, lookupInChild);
   try {
-    const scope = { signal: end.signal, tell };
     const takeLonger = (): void => void (watching = true);
     const patient = new Patient({ surroundings, ...(target && { target }), http, scope, tools, takeLonger });
     return { patient, ...(await examine(patient, checks, end.signal)) };

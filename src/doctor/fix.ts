@@ -4,7 +4,7 @@ import { promisify } from "node:util";
 import { Fault } from "../fault/fault.ts";
 import type { Change, Fix } from "./check.ts";
 import type { Diagnosis } from "./diagnose.ts";
-import { masked } from "./masked.ts";
+import { maskAddresses } from "../gomod/user-information.ts";
 import type { GoVariable } from "./surroundings/go-settings.ts";
 
 /** What `--fix` would do: the first cure of the primary cause that needs no person, and what it changes. */
@@ -25,8 +25,8 @@ export function proposal({ findings, patient }: Diagnosis): Proposal | undefined
     change,
     difference: [
       envFile,
-      ...(before === undefined ? [] : [`- ${name}=${masked(before)}`]),
-      ...(assignment.includes("=") ? [`+ ${name}=${masked(value.join("="))}`] : []),
+      ...(before === undefined ? [] : [`- ${name}=${maskAddresses(before)}`]),
+      ...(assignment.includes("=") ? [`+ ${name}=${maskAddresses(value.join("="))}`] : []),
     ],
   };
 }
@@ -36,7 +36,7 @@ export async function applyChange(change: Change, folder: string, environment: N
   try {
     await make(change, folder, environment);
   } catch (cause) {
-    const said = cause instanceof Error ? masked(cause.message) : "";
+    const said = cause instanceof Error ? maskAddresses(cause.message) : "";
     const hint = "make the change by hand: the command stands above";
     throw new Fault("STORAGE_FAILED", `--fix: the change could not be made: ${said}`, { cause, hint });
   }

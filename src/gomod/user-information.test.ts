@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { maskUserInformation } from "./user-information.ts";
+import { maskAddresses, maskUserInformation } from "./user-information.ts";
 
 const rows = [
   ["https://proxy.example.com/go", "https://proxy.example.com/go", "nothing to hide"],
@@ -20,3 +20,21 @@ const rows = [
   ["user:ge\nheim@host", "***@host", "two lines"],
 ] as const;
 for (const [text, masked, why] of rows) test(why, () => assert.equal(maskUserInformation(text), masked));
+
+const texts = [
+  ["https://u:p@a.example,https://v@b.example|direct", "https://***@a.example,https://***@b.example|direct", "a list"],
+  [
+    "fatal: 'https://u:p,q@a.example/m.git' not found",
+    "fatal: 'https://***@a.example/m.git' not found",
+    "a comma in it",
+  ],
+  ["https://u:p@q@a.example/m", "https://***@a.example/m", "an @ in it"],
+  [
+    "https://a.example/m/@v/v1.0.0.mod and b@c.example",
+    "https://a.example/m/@v/v1.0.0.mod and b@c.example",
+    "an @ elsewhere",
+  ],
+] as const;
+for (const [text, masked, why] of texts) {
+  test(`addresses in a text: ${why}`, () => assert.equal(maskAddresses(text), masked));
+}

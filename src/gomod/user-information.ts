@@ -9,3 +9,8 @@ export function maskUserInformation(text: string): string {
     .replace(/^((?:[A-Za-z][A-Za-z0-9+.-]*:\/+)?[^/:]*:)(?![0-9]*(?:[/?#]|$))[^]+$/, "$1***")
     .replace(/\?[^]+$/, "?***");
 }
+
+/** Text of any kind, without the user information of the addresses in it: "https://user:pass@host" is "https://***@host". */
+export function maskAddresses(text: string): string {
+  return text.replace(/(:\/\/)[^\s/]*@/g, "$1***@");
+}

@@ -1,3 +1,4 @@
+import { maskAddresses } from "../gomod/user-information.ts";
 import type { HttpReply } from "../net/http.ts";
 
 const mostBytes = 1024;
@@ -24,10 +25,6 @@ export async function upstreamWords(reply: HttpReply): Promise<string> {
   }
   const text = Buffer.concat(chunks).subarray(0, mostBytes).toString("utf8");
   const line = text.split("\n").find((candidate) => candidate.trim() !== "") ?? "";
-  return withoutCredentials(line.replace(/[\p{C}\p{Z}\uFFFD]+/gu, " ").trim()).slice(0, mostCharacters);
-}
-
-/** A stranger's text may quote an address with a password in it. */
-function withoutCredentials(text: string): string {
-  return text.replace(/(\w+:\/\/)[^\s/@]+@/g, "$1***@");
+  // A stranger's text may quote an address with a password in it
+  return maskAddresses(line.replace(/[\p{C}\p{Z}\uFFFD]+/gu, " ").trim()).slice(0, mostCharacters);
 }

@@ -62,6 +62,22 @@ const bad: readonly Bad[] = [
     /E18 .*go\.sum/,
     ({ folder }) => (mkdirSync(join(folder, "go.sum")), { goproxy: "off" }),
   ],
+  [
+    "a go command that may not be run",
+    1,
+    /E17 .*EACCES/,
+    ({ home }) => {
+      const bin = onlyShell(home);
+      writeFileSync(join(bin, "go"), "#!/bin/sh\n", { mode: 0o644 });
+      return { goproxy: "off", environment: { PATH: bin } };
+    },
+  ],
+  [
+    "a folder that is gone",
+    2,
+    /the folder it was started in is gone/,
+    ({ folder }) => ({ inside: ["sh", "-c", `rm -r ${folder} && exec "$@"`, "sh"] }),
+  ],
   ["no module", 2, /names no module/, () => ({ words: ["not a module"] })],
   ["an unknown language", 2, /--lang takes en or zh/, () => ({ flags: ["--lang", "fr"] })],
   ["an unknown flag", 2, /unknown option/, () => ({ flags: ["--verbose"] })],

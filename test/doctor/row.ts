@@ -30,5 +30,7 @@ export type Row = {
   readonly skip?: () => string | undefined;
   /** Within which time the doctor answers; 10 s, or 25 s where a body is watched. */
   readonly withinMs?: number;
+  /** What plain go is asked to do, where that is not `mod download`. */
+  readonly plain?: readonly string[];
   readonly make: (place: Place) => Promise<Made> | Made;
 };

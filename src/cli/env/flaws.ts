@@ -1,5 +1,5 @@
 import { nearest } from "../../config/nearest.ts";
-import { masked } from "../../doctor/masked.ts";
+import { maskAddresses } from "../../gomod/user-information.ts";
 import type { GoVariable, Setting } from "../../doctor/surroundings/go-settings.ts";
 import type { Surroundings } from "../../doctor/surroundings/surroundings.ts";
 import { releaseFlaw } from "./release-flaw.ts";
@@ -22,7 +22,7 @@ export function flaws(surroundings: Surroundings, gateway: string): readonly Fla
 
 function listFlaws({ value, origin }: Setting, gateway: string): readonly Flaw[] {
   const set = `go env -w GOPROXY=${gateway}`;
-  const here = `GOPROXY=${masked(value)} (${originInWords(origin)})`;
+  const here = `GOPROXY=${maskAddresses(value)} (${originInWords(origin)})`;
   const fix = origin.from === "process" ? `export GOPROXY=${gateway}` : set;
   const entries = entriesOf(value);
   const at = entries.findIndex((entry) => entry.kind === "url" && isSame(entry.url, gateway));

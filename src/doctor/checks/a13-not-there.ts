@@ -1,7 +1,7 @@
 import { escapePath } from "../../gomod/escape.ts";
 import type { Check } from "../check.ts";
 import { keeps, setVariable } from "../fixes.ts";
-import { masked } from "../masked.ts";
+import { maskAddresses } from "../../gomod/user-information.ts";
 import { routes } from "../probes/routes.ts";
 import { wanted } from "../probes/wanted.ts";
 
@@ -26,8 +26,8 @@ export const notThere: Check = {
       subject: what,
       evidence: { asked: said, path: `${escapePath(named.module)}/@v/`, others },
       cause: {
-        en: `${what} is nowhere in ${masked(GOPROXY.value)}: a typing error, a version that was never pushed, or a private module these servers cannot see`,
-        zh: `${masked(GOPROXY.value)} 中都没有 ${what}：拼写错误、版本尚未推送，或是这些服务器看不到的私有模块`,
+        en: `${what} is nowhere in ${maskAddresses(GOPROXY.value)}: a typing error, a version that was never pushed, or a private module these servers cannot see`,
+        zh: `${maskAddresses(GOPROXY.value)} 中都没有 ${what}：拼写错误、版本尚未推送，或是这些服务器看不到的私有模块`,
       },
       fixes: [
         {

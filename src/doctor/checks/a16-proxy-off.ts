@@ -1,6 +1,6 @@
 import type { Check } from "../check.ts";
 import { unsetVariable } from "../fixes.ts";
-import { masked } from "../masked.ts";
+import { maskAddresses } from "../../gomod/user-information.ts";
 import { routes } from "../probes/routes.ts";
 import { wanted } from "../probes/wanted.ts";
 
@@ -17,7 +17,7 @@ export const proxyOff: Check = {
       origin.from === "process" ? "the process environment" : "file" in origin ? origin.file : "the default";
     return {
       subject: "GOPROXY",
-      evidence: { GOPROXY: masked(value), origin: where, wanted: `${walk.named.module}@${walk.named.version}` },
+      evidence: { GOPROXY: maskAddresses(value), origin: where, wanted: `${walk.named.module}@${walk.named.version}` },
       cause: {
         en: `GOPROXY ends in off (from ${where}), and ${walk.named.module}@${walk.named.version} is not in the module cache`,
         zh: `GOPROXY 以 off 结尾（来自 ${where}），而 ${walk.named.module}@${walk.named.version} 不在模块缓存中`,

@@ -1,6 +1,6 @@
 import type { Check } from "../check.ts";
 import { setVariable } from "../fixes.ts";
-import { masked } from "../masked.ts";
+import { maskAddresses } from "../../gomod/user-information.ts";
 import { contacts } from "../probes/contacts.ts";
 import { entriesOf } from "../probes/routes.ts";
 
@@ -20,10 +20,10 @@ export const schemeAsHost: Check = {
     const repaired = value.replaceAll(/(^|[,|])(https?)\/\//g, "$1$2://");
     return {
       subject: "GOPROXY",
-      evidence: { GOPROXY: masked(value), readAs: masked(entry.url.href) },
+      evidence: { GOPROXY: maskAddresses(value), readAs: maskAddresses(entry.url.href) },
       cause: {
-        en: `go reads ${masked(value)} as ${masked(entry.url.href)}: without the colon, "${entry.url.hostname}" is a host name`,
-        zh: `go 把 ${masked(value)} 读成 ${masked(entry.url.href)}：少了冒号，“${entry.url.hostname}”就成了主机名`,
+        en: `go reads ${maskAddresses(value)} as ${maskAddresses(entry.url.href)}: without the colon, "${entry.url.hostname}" is a host name`,
+        zh: `go 把 ${maskAddresses(value)} 读成 ${maskAddresses(entry.url.href)}：少了冒号，“${entry.url.hostname}”就成了主机名`,
       },
       fixes: [setVariable(patient, "GOPROXY", repaired, { en: "put the colon in", zh: "补上冒号" })],
     };

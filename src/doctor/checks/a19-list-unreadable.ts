@@ -3,7 +3,7 @@ import { parseGoproxyList } from "../../gomod/goproxy-list.ts";
 import type { Check, Code, Found } from "../check.ts";
 import { setVariable, unsetVariable } from "../fixes.ts";
 import type { Patient } from "../patient.ts";
-import { masked } from "../masked.ts";
+import { maskAddresses } from "../../gomod/user-information.ts";
 import { wanted } from "../probes/wanted.ts";
 import type { Text } from "../text.ts";
 
@@ -52,13 +52,13 @@ async function found(patient: Patient, isIt: (entry: string) => boolean): Promis
   const good = refusalOf(repaired) === undefined && repaired !== value;
   return {
     subject: "GOPROXY",
-    evidence: { GOPROXY: masked(value), entry: refusal.position, said: refusal.why },
+    evidence: { GOPROXY: maskAddresses(value), entry: refusal.position, said: refusal.why },
     cause: {
       en: `${refusal.why}; ${refusal.cure}`,
-      zh: `GOPROXY 的第 ${refusal.position} 项 ${JSON.stringify(masked(entry))} 无法使用：${refusal.why}`,
+      zh: `GOPROXY 的第 ${refusal.position} 项 ${JSON.stringify(maskAddresses(entry))} 无法使用：${refusal.why}`,
     },
     fixes: [
-      good && masked(repaired) === repaired
+      good && maskAddresses(repaired) === repaired
         ? setVariable(patient, "GOPROXY", repaired, {
             en: "write the list with commas, in small letters",
             zh: "用逗号分隔、小写书写",

@@ -1,6 +1,6 @@
 import type { Check } from "../check.ts";
 import { setVariable } from "../fixes.ts";
-import { masked } from "../masked.ts";
+import { maskAddresses } from "../../gomod/user-information.ts";
 import { contacts } from "../probes/contacts.ts";
 import { repositories } from "../probes/repositories.ts";
 
@@ -26,10 +26,10 @@ export const behindDirect: Check = {
     return {
       severity: failed ? "error" : "warning",
       subject: "GOPROXY",
-      evidence: { GOPROXY: masked(value), ignored: masked(behind) },
+      evidence: { GOPROXY: maskAddresses(value), ignored: maskAddresses(behind) },
       cause: {
-        en: `go reads GOPROXY only up to ${word}; ${masked(behind)} is never asked, and nothing says so`,
-        zh: `go 读 GOPROXY 只读到 ${word} 为止；${masked(behind)} 永远不会被访问，也没有任何提示`,
+        en: `go reads GOPROXY only up to ${word}; ${maskAddresses(behind)} is never asked, and nothing says so`,
+        zh: `go 读 GOPROXY 只读到 ${word} 为止；${maskAddresses(behind)} 永远不会被访问，也没有任何提示`,
       },
       fixes: [setVariable(patient, "GOPROXY", moved, { en: `put ${word} at the end`, zh: `把 ${word} 移到最后` })],
     };

@@ -8,6 +8,7 @@ export const noSuchName: Check = {
   title: { en: "A name has no address.", zh: "域名没有对应的地址。" },
   plainGo: "`lookup …: no such host`, or `server misbehaving` where the name server fails",
   probe: "the system's look-up, then what each name server says by itself: no such name, failure, refused",
+  explains: ["C21"],
   find: async (patient) => {
     const names = await patient.measure(unknownNames);
     const name = names.find(({ blocks }) => blocks) ?? names[0];

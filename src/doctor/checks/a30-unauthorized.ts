@@ -1,5 +1,5 @@
 import type { Check } from "../check.ts";
-import { keeps } from "../fixes.ts";
+import { loginFor } from "../fixes.ts";
 import { contacts } from "../probes/contacts.ts";
 
 export const unauthorized: Check = {
@@ -27,13 +27,7 @@ export const unauthorized: Check = {
         en: `${where} answers 401, ${credentialsSent ? "although a login was sent: it is wrong or has expired" : `and no login was sent: neither GOAUTH nor ~/.netrc has one for ${host}${plain ? ", and none would be sent over http://" : ""}`}`,
         zh: `${where} 返回 401，${credentialsSent ? "尽管已发送凭据：凭据错误或已过期" : `且没有发送凭据：GOAUTH 和 ~/.netrc 中都没有 ${host} 的凭据${plain ? "，而且 http:// 也不会发送凭据" : ""}`}`,
       },
-      fixes: [
-        {
-          command: `printf 'machine ${host} login USER password TOKEN\\n' >> ~/.netrc && chmod 600 ~/.netrc`,
-          what: { en: "give go a login for that host", zh: "为该主机提供凭据" },
-          risk: keeps,
-        },
-      ],
+      fixes: [loginFor(host, { en: "give go a login for that host", zh: "为该主机提供凭据" })],
     };
   },
 };

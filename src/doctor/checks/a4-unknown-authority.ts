@@ -7,7 +7,6 @@ const other = ["CERT_HAS_EXPIRED", "CERT_NOT_YET_VALID"];
 
 export const unknownAuthority: Check = {
   code: "A4",
-  also: ["C15"],
   title: {
     en: "The certificate is signed by an authority this machine does not trust.",
     zh: "证书由本机不信任的机构签发。",

@@ -1,5 +1,5 @@
 import type { Check } from "../check.ts";
-import { keeps } from "../fixes.ts";
+import { keeps, quoted } from "../fixes.ts";
 
 export const goSumMalformed: Check = {
   code: "B14",
@@ -24,10 +24,10 @@ export const goSumMalformed: Check = {
         },
         fixes: [
           {
-            command: `grep -vE '^(<<<<<<<|=======|>>>>>>>)' ${read.file} > ${read.file}.new && mv ${read.file}.new ${read.file} && go mod tidy`,
+            command: `awk 'NF == 3 && !/^[<=>]/' ${quoted(read.file)} > ${quoted(`${read.file}.new`)} && mv ${quoted(`${read.file}.new`)} ${quoted(read.file)} && go mod tidy`,
             what: {
-              en: "keep the lines of both sides; go mod tidy drops what is not needed",
-              zh: "保留双方的行；go mod tidy 会去掉多余的",
+              en: "keep every line that is one, of both sides; go mod tidy drops what is not needed",
+              zh: "保留所有合法的行（包括合并双方的）；go mod tidy 会去掉多余的",
             },
             risk: keeps,
           },

@@ -1,6 +1,6 @@
 import { isFault } from "../../fault/fault.ts";
 import type { Check } from "../check.ts";
-import { keeps } from "../fixes.ts";
+import { keeps, loginFor } from "../fixes.ts";
 import { places } from "../probes/places.ts";
 
 export const noGoImport: Check = {
@@ -26,11 +26,7 @@ export const noGoImport: Check = {
         zh: `${url} 返回 ${status}，但没有 ${one.named.module} 的 go-import 标签：拼写错误、登录页，或登录后才可见的私有分组`,
       },
       fixes: [
-        {
-          command: `printf 'machine ${host} login USER password TOKEN\\n' >> ~/.netrc && chmod 600 ~/.netrc`,
-          what: { en: "if it is private: give go a login for that host", zh: "若是私有的：为该主机提供凭据" },
-          risk: keeps,
-        },
+        loginFor(host, { en: "if it is private: give go a login for that host", zh: "若是私有的：为该主机提供凭据" }),
         {
           command: `curl -s --max-time 10 '${url}' | grep -i go-import`,
           what: { en: "see what it says", zh: "查看它的内容" },

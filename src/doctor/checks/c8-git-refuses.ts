@@ -1,6 +1,6 @@
 import type { FaultCode } from "../../fault/catalogue.ts";
 import type { Check, Code, Fix } from "../check.ts";
-import { keeps } from "../fixes.ts";
+import { httpsForSsh, keeps, loginFor, quoted, sshForHttps } from "../fixes.ts";
 import { type Remote, repositories } from "../probes/repositories.ts";
 import type { Text } from "../text.ts";
 
@@ -45,16 +45,7 @@ function gitCheck({ code, also = [], title, plainGo, meanings, words, fixes }: M
   };
 }
 
-const netrc = (host: string): Fix => ({
-  command: `printf 'machine ${host} login USER password TOKEN\\n' >> ~/.netrc && chmod 600 ~/.netrc`,
-  what: { en: "give git a login for that host", zh: "为该主机提供凭据" },
-  risk: keeps,
-});
-const overSsh = (host: string): Fix => ({
-  command: `git config --global url."ssh://git@${host}/".insteadOf "https://${host}/"`,
-  what: { en: "take ssh with your key for that host", zh: "该主机改用 ssh 密钥" },
-  risk: keeps,
-});
+const netrc = (host: string): Fix => loginFor(host, { en: "give git a login for that host", zh: "为该主机提供凭据" });
 
 export const gitWantsLogin = gitCheck({
   code: "C1",
@@ -63,7 +54,7 @@ export const gitWantsLogin = gitCheck({
   plainGo:
     "`could not read Username for …: terminal prompts disabled` (`No such device or address` with GIT_TERMINAL_PROMPT=1), and `Confirm the import path was entered correctly`",
   meanings: ["GIT_CREDENTIALS_WANTED"],
-  fixes: (_, host) => [netrc(host), overSsh(host)],
+  fixes: (_, host) => [netrc(host), sshForHttps(host)],
 });
 export const gitLoginRefused = gitCheck({
   code: "C3",
@@ -94,7 +85,7 @@ export const gitHidden = gitCheck({
   plainGo: "`repository … not found`",
   meanings: ["GIT_REPOSITORY_HIDDEN"],
   words: /not found|404|410|Could not find|could not be found/i,
-  fixes: (_, host) => [netrc(host), overSsh(host)],
+  fixes: (_, host) => [netrc(host), sshForHttps(host)],
 });
 export const hostKeyUnknown = gitCheck({
   code: "C6",
@@ -174,15 +165,51 @@ export const gitRefused = gitCheck({
   meanings: ["UPSTREAM_UNREACHABLE", "UPSTREAM_CUT"],
   fixes: (remote, host) => [
     remote.where?.scheme === "ssh"
-      ? {
-          command: `git config --global url."https://${host}/".insteadOf "ssh://git@${host}/"`,
-          what: { en: "take https where port 22 is closed", zh: "22 端口不通时改用 https" },
-          risk: { en: "needs a token for private repositories", zh: "私有仓库需要令牌" },
-        }
+      ? httpsForSsh(host)
       : {
           command: `curl -sv --max-time 5 ${remote.url} -o /dev/null`,
           what: { en: "see who refuses; start the server or correct its port", zh: "查看是谁拒绝；启动服务或改正端口" },
           risk: keeps,
         },
+  ],
+});
+export const gitUntrusted = gitCheck({
+  code: "C15",
+  title: { en: "git does not trust the certificate of the git server.", zh: "git 不信任该 git 服务器的证书。" },
+  plainGo:
+    "`server certificate verification failed`, `SSL certificate problem: …`; GOINSECURE helps go itself, and never git",
+  meanings: ["UPSTREAM_TLS"],
+  fixes: (_, host) => [
+    {
+      command: `git config --global http."https://${host}/".sslCAInfo /path/to/company-ca-bundle.pem`,
+      what: {
+        en: "trust who issued it: a file with that certificate, from whoever runs the server",
+        zh: "信任其签发者：向服务器管理员索取包含该证书的文件",
+      },
+      risk: keeps,
+    },
+  ],
+});
+/** The last of them: whatever else git says, so that a git that fails is never well. */
+export const gitFails = gitCheck({
+  code: "C21",
+  title: { en: "git fails for a reason of its own.", zh: "git 因其他原因失败。" },
+  plainGo: "`git ls-remote …: exit status 128:` and what git said",
+  meanings: [
+    "UPSTREAM_DNS",
+    "UPSTREAM_BUSY",
+    "UPSTREAM_BROKEN",
+    "GIT_REDIRECTED",
+    "GIT_TIMEOUT",
+    "GIT_DAMAGED",
+    "GIT_FAILED",
+    "STORAGE_FULL",
+  ],
+  fixes: (remote) => [
+    {
+      command: `git ls-remote ${quoted(remote.url)}`,
+      what: { en: "make it work by hand, where git may ask you", zh: "先在命令行里让它成功（那里 git 可以向你询问）" },
+      risk: keeps,
+    },
   ],
 });

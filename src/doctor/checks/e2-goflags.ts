@@ -2,6 +2,7 @@ import { isFault } from "../../fault/fault.ts";
 import type { Check } from "../check.ts";
 import { setVariable, unsetVariable } from "../fixes.ts";
 import { runProgram } from "../probes/run-program.ts";
+import type { GoAnswer } from "../surroundings/go-environment.ts";
 import { quotedFields } from "../surroundings/quoted-fields.ts";
 
 export const goflagsUnknown: Check = {
@@ -13,11 +14,13 @@ export const goflagsUnknown: Check = {
   find: async (patient) => {
     const { environment, go, settings } = patient.surroundings;
     const { value } = settings.GOFLAGS;
-    if (value === "" || go.file === undefined) return undefined;
+    if (value === "" || go.file === undefined || isSilent(go.answer)) return undefined;
     const said = await refusal();
     if (said === undefined) return undefined;
     const bad = /(?:unknown flag|non-flag) "?([^\s"]+)/.exec(said)?.[1];
-    const rest = quotedFields(value).filter((word) => word !== bad && word.replace(/=.*/, "") !== bad);
+    const rest = quotedFields(value).filter(
+      (word) => word.startsWith("-") && word !== bad && word.replace(/=.*/, "") !== bad,
+    );
     const what = { en: "leave that word out", zh: "去掉这个词" };
     const plain = rest.length > 0 && rest.every((word) => !/[\s'"]/.test(word));
     return {
@@ -44,3 +47,8 @@ export const goflagsUnknown: Check = {
     }
   },
 };
+
+/** Then it would not say this either. */
+function isSilent(answer: GoAnswer): boolean {
+  return answer.said === undefined && answer.why === "silent";
+}

@@ -40,10 +40,12 @@ import { patternIgnored } from "./c11-pattern-ignored.ts";
 import { noGoImport } from "./c12-no-go-import.ts";
 import { govcsForbids } from "./c16-govcs.ts";
 import {
+  gitFails,
   gitForbidden,
   gitHidden,
   gitLoginRefused,
   gitRefused,
+  gitUntrusted,
   gitWantsLogin,
   hostKeyChanged,
   hostKeyUnknown,
@@ -98,6 +100,7 @@ export const checks: readonly Check[] = [
   noGo,
   unreadable,
   malformed,
+  noHome,
   goSumMalformed,
   noProject,
   goflagsUnknown,
@@ -116,7 +119,6 @@ export const checks: readonly Check[] = [
   sumdbUnfit,
   patternIgnored,
   govcsForbids,
-  noHome,
   sumdbHeadDamaged,
   // What is asked before anything else
   noGit,
@@ -187,7 +189,9 @@ export const checks: readonly Check[] = [
   hostKeyChanged,
   hostKeyUnknown,
   keyRefused,
+  gitUntrusted,
   gitRefused,
+  gitFails,
   // What others hold
   projectLock,
   vcsLock,

@@ -8,7 +8,7 @@ export const nameServerSilent: Check = {
   title: { en: "No name server answers.", zh: "没有任何域名服务器回应。" },
   plainGo: "nothing for 30 s, then `lookup …: i/o timeout`",
   probe: "the system's look-up with 3 s, then each name server of resolv.conf by itself with 2 s",
-  explains: ["W16", "B2"],
+  explains: ["W16", "B2", "C21"],
   find: async (patient) => {
     const name = (await patient.measure(unknownNames)).find(
       ({ silent, answers, blocks }) => blocks && (silent || answers.every(({ said }) => said === "nothing")),

@@ -1,13 +1,14 @@
 import type { Check } from "../check.ts";
-import { keeps } from "../fixes.ts";
+import { keeps, quoted } from "../fixes.ts";
 import { repositories } from "../probes/repositories.ts";
 
 export const gitSilent: Check = {
   code: "W19",
-  title: { en: "The git server takes the request and never answers.", zh: "git 服务器收下请求后始终不回应。" },
+  title: { en: "The git server takes the request and does not answer.", zh: "git 服务器收下请求后不回应。" },
   plainGo:
     "nothing, for ever; with -x `git ls-remote …` as the last line: git has no time-out unless http.lowSpeedLimit is set",
-  probe: "`git ls-remote` with GIT_HTTP_LOW_SPEED_LIMIT and 4.5 s in all, beside a connection of its own",
+  probe:
+    "`git ls-remote` with GIT_HTTP_LOW_SPEED_LIMIT and 4.5 s in all, beside a connection of its own; a server that is only slower than 4.5 s looks the same",
   explains: ["W17", "W18"],
   find: async (patient) => {
     const one = (await patient.measure(repositories)).find(
@@ -21,18 +22,18 @@ export const gitSilent: Check = {
     if (one?.remote === undefined) return undefined;
     const { url, listed, connected, where } = one.remote;
     const at = where === undefined ? url : `${where.host}:${where.port}`;
+    const seconds = (listed.tookMs / 1_000).toFixed(1);
     return {
       subject: at,
       evidence: {
         url,
         ...(connected?.good && { connectMs: connected.tookMs }),
-        bytes: 0,
-        waitedMs: listed.tookMs,
+        noAnswerWithinMs: listed.tookMs,
         module: one.named.module,
       },
       cause: {
-        en: `${at} accepts connections, but \`git ls-remote ${url}\` gets no answer. Neither go nor git ends that wait`,
-        zh: `${at} 接受连接，但 \`git ls-remote ${url}\` 得不到回应。go 和 git 都不会结束这个等待`,
+        en: `${at} accepts connections, but \`git ls-remote ${url}\` had no answer after ${seconds} s: it is silent, or slower than that. Neither go nor git ends that wait`,
+        zh: `${at} 接受连接，但 \`git ls-remote ${url}\` 在 ${seconds} 秒内没有回应：它没有响应，或者比这还慢。go 和 git 都不会结束这个等待`,
       },
       fixes: [
         {
@@ -44,8 +45,11 @@ export const gitSilent: Check = {
           },
         },
         {
-          command: `curl -sv --max-time 10 ${url}/info/refs?service=git-upload-pack -o /dev/null`,
-          what: { en: "see it yourself, and tell whoever runs that server", zh: "亲自查看，并告知服务器管理员" },
+          command: `curl -sv --max-time 60 -o /dev/null ${quoted(`${url}/info/refs?service=git-upload-pack`)}`,
+          what: {
+            en: "see whether it is silent or only slow, and tell whoever runs that server",
+            zh: "看看它是没有响应还是只是慢，并告知服务器管理员",
+          },
           risk: keeps,
         },
       ],

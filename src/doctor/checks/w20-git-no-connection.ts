@@ -7,7 +7,7 @@ export const gitNoConnection: Check = {
   title: { en: "Packets to the git server (https) vanish.", zh: "发往 git 服务器（https）的数据包石沉大海。" },
   plainGo: "nothing for 135 s, then `Failed to connect … after 135044 ms`: as long as the kernel tries",
   probe: "connects to the address that git would use, after insteadOf, 3 s",
-  explains: ["W17"],
+  explains: ["W17", "C21"],
   find: async (patient) => {
     const one = await unreachedGit(patient, ["https", "http"]);
     if (one === undefined) return undefined;

@@ -6,7 +6,7 @@ export const sshNoBanner: Check = {
   title: { en: "The ssh port is open, but the server says nothing.", zh: "ssh 端口开着，但服务器一言不发。" },
   plainGo: "nothing, for ever; with -x `git ls-remote …` as the last line",
   probe: "connects and waits 4.5 s for the words `SSH-2.0-` that every ssh server says first",
-  explains: ["W17"],
+  explains: ["W17", "C21"],
   find: async (patient) => {
     const one = (await patient.measure(repositories)).find(
       ({ remote }) => remote?.banner?.good === false && remote.banner.fault.code === "UPSTREAM_TIMEOUT",

@@ -1,5 +1,7 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { asFault, type Fault, isFault } from "../../fault/fault.ts";
 import type { FaultCode } from "../../fault/catalogue.ts";
+import { maskAddresses } from "../../gomod/user-information.ts";
 import { chooseProxy, proxySettings } from "../../net/forward-proxy.ts";
 import { gitFailure } from "../../net/git/git-failure.ts";
 import { type GitUrl, parseGitUrl } from "../../net/git/git-url.ts";
@@ -27,7 +29,7 @@ export type Remote = {
   /** Of ssh: the server's first words. */
   readonly banner: Reached | undefined;
   readonly listed: Listed;
-  /** The same with no askpass program, where there is one. */
+  /** The same with nobody to ask for a login, where there is somebody and the first try had no end for a while. */
   readonly unasked: Listed | undefined;
 };
 
@@ -55,7 +57,7 @@ export async function repositories(patient: Patient): Promise<readonly Repositor
 
 async function remoteOf(patient: Patient, { addresses: [address = ""] }: RepositoryRoot): Promise<Remote | undefined> {
   const around = await patient.measure(gitSurroundings);
-  if (around.git === undefined) return undefined;
+  if (around.git.state !== "good") return undefined;
   const { stdout } = await runGitCommand(patient, ["ls-remote", "--get-url", "--end-of-options", address]);
   const url = stdout.trim() || address;
   const where = parsed(url);
@@ -64,12 +66,34 @@ async function remoteOf(patient: Patient, { addresses: [address = ""] }: Reposit
     GIT_HTTP_LOW_SPEED_TIME: "4",
     ...(around.sshCommand !== undefined && { GIT_SSH_COMMAND: around.sshCommand }),
   };
+  const listing = list(patient, url, base);
   const [reached, listed, unasked] = await Promise.all([
     reach(patient, where),
-    list(patient, url, base),
-    around.askpass === undefined ? undefined : list(patient, url, { ...base, GIT_ASKPASS: "", SSH_ASKPASS: "" }),
+    listing,
+    around.askers.length > 0 && (await isLong(listing, patient.scope.signal))
+      ? // An empty helper takes back all that were named before it
+        list(patient, url, { ...base, GIT_ASKPASS: "", SSH_ASKPASS: "" }, ["-c", "credential.helper="])
+      : undefined,
   ]);
-  return { address, url: url.replace(/(:\/\/)[^/@]*@/, "$1***@"), where, ...reached, listed, unasked };
+  return { address, url: maskAddresses(url), where, ...reached, listed, unasked };
+}
+
+/** So long a healthy server does not take, and need not be asked twice. */
+const longMs = 1_500;
+
+async function isLong(work: Promise<unknown>, signal: AbortSignal): Promise<boolean> {
+  const over = new AbortController();
+  const both = AbortSignal.any([signal, over.signal]);
+  const clock = sleep(longMs, true, { signal: both }).catch(() => false);
+  const ended = work.then(
+    () => false,
+    () => false,
+  );
+  try {
+    return await Promise.race([clock, ended]);
+  } finally {
+    over.abort();
+  }
 }
 
 function parsed(url: string): GitUrl | undefined {
@@ -81,11 +105,17 @@ function parsed(url: string): GitUrl | undefined {
   }
 }
 
-async function list(patient: Patient, url: string, environment: Readonly<Record<string, string>>): Promise<Listed> {
+async function list(
+  patient: Patient,
+  url: string,
+  environment: Readonly<Record<string, string>>,
+  settings: readonly string[] = [],
+): Promise<Listed> {
   const began = performance.now();
   const took = (): number => Math.round(performance.now() - began);
   try {
-    const end = await runGitCommand(patient, ["ls-remote", "-q", "--end-of-options", url, "HEAD"], environment);
+    const args = [...settings, "ls-remote", "-q", "--end-of-options", url, "HEAD"];
+    const end = await runGitCommand(patient, args, environment);
     if (end.code === 0) return { end: "good", tookMs: took() };
     const { code, message } = gitFailure(url, "git ls-remote", end);
     if (code === "GIT_TIMEOUT" && /too slow/i.test(end.stderr)) return { end: "silent", tookMs: took() };

@@ -1,4 +1,4 @@
-import { masked } from "../masked.ts";
+import { maskAddresses } from "../../gomod/user-information.ts";
 import type { Patient } from "../patient.ts";
 import { contacts } from "../probes/contacts.ts";
 import type { Exchange } from "../probes/exchange.ts";
@@ -52,7 +52,7 @@ function isDerived(from: Setting["origin"]["from"]): boolean {
 
 function shown({ name, value, origin }: Setting): string {
   const where = "file" in origin ? origin.file : origin.from === "variable" ? origin.name : origin.from;
-  return `${name}=${masked(value)} (${where})`;
+  return `${name}=${maskAddresses(value)} (${where})`;
 }
 
 function zipFact(watched: readonly WatchedZip[]): Fact {

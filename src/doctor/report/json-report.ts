@@ -10,7 +10,7 @@ export function jsonReport(diagnosis: Diagnosis, language: Language): unknown {
   const broken = findings.some(({ severity }) => severity !== "warning");
   return {
     schema: "modgate.doctor/1",
-    status: broken ? "broken" : "healthy",
+    status: broken ? "broken" : unmeasured.length > 0 ? "incomplete" : "healthy",
     primary: broken ? findings[0]?.check.code : null,
     findings: findings.slice(0, mostFindings).map((finding) => findingJson(finding, language)),
     more: findings.slice(mostFindings).map(({ check }) => check.code),

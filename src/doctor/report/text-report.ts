@@ -19,7 +19,8 @@ export function textReport(diagnosis: Diagnosis, language: Language, exit: numbe
     lines.push(`${say(words.consequences)} ${consequences.map(({ check }) => check.code).join(" ")}`);
   if (unmeasured.length > 0) lines.push(`${say(words.unmeasured)} ${unmeasured.map(({ code }) => code).join(" ")}`);
   const errors = findings.filter(({ severity }) => severity !== "warning").length;
-  const counts = findings.length === 0 ? say(words.healthy) : say(counted(errors, findings.length - errors));
+  const well = unmeasured.length === 0 ? words.healthy : words.incomplete;
+  const counts = findings.length === 0 ? say(well) : say(counted(errors, findings.length - errors));
   lines.push(
     `${counts} · ${(tookMs / 1_000).toFixed(1)} s · exit ${exit}${findings.length === 0 ? "" : ` · ${say(words.machine)}: --json`}`,
   );
@@ -42,6 +43,7 @@ const words = {
   evidence: { en: "Evidence", zh: "证据" },
   fix: { en: "Fix", zh: "办法" },
   healthy: { en: "nothing is wrong", zh: "一切正常" },
+  incomplete: { en: "nothing wrong was found, but not all could be measured", zh: "没有发现问题，但有些项目未能测量" },
   machine: { en: "for machines", zh: "机器可读" },
   consequences: { en: "consequences of that:", zh: "由此引起的后果：" },
   unmeasured: { en: "not measured:", zh: "未能测量：" },

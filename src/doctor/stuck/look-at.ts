@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import type { Code } from "../check.ts";
-import { masked } from "../masked.ts";
+import { maskAddresses } from "../../gomod/user-information.ts";
 import { ownersOf } from "../probes/locks.ts";
 import type { Text } from "../text.ts";
 import { descendants, openThings, type Process } from "./process.ts";
@@ -105,5 +105,5 @@ async function goproxyOf(pid: number): Promise<string> {
       .split("\0")
       .find((entry) => entry.startsWith("GOPROXY="))
       ?.slice("GOPROXY=".length) ?? "";
-  return masked(value);
+  return maskAddresses(value);
 }

@@ -1,4 +1,7 @@
-import { execFile } from "node:child_process";
+import type { Scope } from "../../events/scope.ts";
+import { within } from "../../events/wait.ts";
+import { asFault, Fault, isFault } from "../../fault/fault.ts";
+import { runProgram } from "../probes/run-program.ts";
 
 const names = [
   "GOPROXY",
@@ -21,10 +24,13 @@ const answerMs = 10_000;
 /** The Go set-up that is in effect in a folder, as `go env` says it. */
 export type GoEnvironment = Readonly<Record<(typeof names)[number], string>>;
 
-/** What the go command says, or why it says nothing: it is not there, it ended in an error, it stood still. */
+/** What the go command says, or why it says nothing: it is not there, it cannot be started, it ended in an error, it stood still. */
 export type GoAnswer =
   | { readonly said: Readonly<Record<string, unknown>> }
-  | { readonly said: undefined; readonly why: "missing" | "failed" | "silent"; readonly words: string };
+  | { readonly said: undefined; readonly why: NoAnswer; readonly words: string };
+type NoAnswer = "missing" | "unfit" | "failed" | "silent";
+
+const quiet: Scope = { signal: new AbortController().signal, tell: () => undefined };
 
 /**
  * Asks the go command once, for all. It answers itself: the toolchain that a go.mod names would first be downloaded, past
@@ -40,18 +46,31 @@ export async function askGoEnvironment(folder: string, environment: NodeJS.Proce
   return Object.fromEntries(names.map((name) => [name, value(name)])) as GoEnvironment;
 }
 
-export async function askGo(folder: string, environment: NodeJS.ProcessEnv, mostMs: number): Promise<GoAnswer> {
+export async function askGo(
+  folder: string,
+  environment: NodeJS.ProcessEnv,
+  budgetMs: number,
+  scope = quiet,
+): Promise<GoAnswer> {
   const { GOTOOLCHAIN: _, ...others } = environment;
-  const env = { ...others, GOTOOLCHAIN: "local" };
-  return new Promise((resolve) => {
-    const options = { cwd: folder, env, timeout: mostMs };
-    execFile("go", ["env", "-json", ...names], options, (failure, stdout, stderr) => {
-      const said = failure === null ? parsed(stdout) : undefined;
-      if (said !== undefined) return resolve({ said });
-      const why = failure?.code === "ENOENT" ? "missing" : failure?.killed === true ? "silent" : "failed";
-      resolve({ said: undefined, why, words: stderr.trim() || (failure?.message ?? "no JSON came") });
-    });
-  });
+  const run = {
+    program: "go",
+    args: ["env", "-json", ...names],
+    environment: { ...others, GOTOOLCHAIN: "local" },
+    folder,
+  };
+  const fault = (): Fault => new Fault("STORAGE_FAILED", `go env did not end within ${budgetMs / 1_000} s`);
+  const nothing = (why: NoAnswer, words: string): GoAnswer => ({ said: undefined, why, words });
+  try {
+    const wait = { reason: "storage", on: "go env", budgetMs, fault } as const;
+    const { code, stdout, stderr } = await within(scope, wait, (inner) => runProgram(run, inner));
+    const said = code === 0 ? parsed(stdout) : undefined;
+    return said === undefined ? nothing("failed", stderr.trim() || "no JSON came") : { said };
+  } catch (failure) {
+    scope.signal.throwIfAborted();
+    if (!isFault(failure, "GIT_MISSING")) return nothing("silent", asFault(failure).message);
+    return nothing(failure.message.includes("ENOENT") ? "missing" : "unfit", failure.message);
+  }
 }
 
 const otherwise: Readonly<Record<string, string>> = {

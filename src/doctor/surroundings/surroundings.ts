@@ -1,5 +1,6 @@
 import { delimiter, join } from "node:path";
-import { access, constants, realpath } from "node:fs/promises";
+import { access, constants, realpath, stat } from "node:fs/promises";
+import type { Scope } from "../../events/scope.ts";
 import type { GoMod } from "../../gomod/go-mod/go-mod.ts";
 import { askGo, type GoAnswer } from "./go-environment.ts";
 import { type GoSettings, readGoSettings } from "./go-settings.ts";
@@ -30,12 +31,14 @@ export type SurroundingsOptions = {
   readonly environment: NodeJS.ProcessEnv;
   /** How long the go command may take to say what it knows. */
   readonly goMs?: number;
+  /** Told of that wait. */
+  readonly scope?: Scope;
 };
 
 /** Changes nothing, asks no network. Without a go command it looks for itself where that would look. */
 export async function readSurroundings(options: SurroundingsOptions): Promise<Surroundings> {
-  const { folder, environment, goMs = 5_000 } = options;
-  const answer = await askGo(folder, environment, goMs);
+  const { folder, environment, goMs = 5_000, scope } = options;
+  const answer = await askGo(folder, environment, goMs, scope);
   const [file, settings, project] = await Promise.all([
     inPath("go", environment),
     readGoSettings(environment, answer),
@@ -55,13 +58,20 @@ export async function readSurroundings(options: SurroundingsOptions): Promise<Su
   };
 }
 
-/** The file of a program, with links followed; undefined when PATH leads to none. */
-export async function inPath(program: string, environment: NodeJS.ProcessEnv): Promise<string | undefined> {
+/**
+ * The file of a program, with links followed; undefined when PATH leads to none.
+ * @param mode what must be allowed; F_OK finds one that only lacks the right to be run
+ */
+export async function inPath(
+  program: string,
+  environment: NodeJS.ProcessEnv,
+  mode: number = constants.X_OK,
+): Promise<string | undefined> {
   for (const folder of (environment["PATH"] ?? "").split(delimiter)) {
     if (folder === "") continue;
     const file = join(folder, program);
-    const found = await access(file, constants.X_OK).then(
-      () => realpath(file),
+    const found = await access(file, mode).then(
+      async () => ((await stat(file)).isFile() ? realpath(file) : undefined),
       () => undefined,
     );
     if (found !== undefined) return found;

@@ -1,5 +1,6 @@
 import type { FaultCode } from "../../fault/catalogue.ts";
 import { Fault } from "../../fault/fault.ts";
+import { maskAddresses } from "../../gomod/user-information.ts";
 import { shown } from "./git-url.ts";
 import type { GitEnd } from "./run-git.ts";
 
@@ -81,7 +82,7 @@ export function gitWords(stderr: string): string {
     lines.find((line) => /^ssh|Permission denied|Host key/.test(line)) ??
     lines[0] ??
     "";
-  return why.replace(/(\w+:\/\/)[^\s/@]+@/g, "$1***@").slice(0, 240);
+  return maskAddresses(why).slice(0, 240);
 }
 
 const byHand: ReadonlySet<FaultCode> = new Set([

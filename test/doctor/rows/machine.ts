@@ -3,9 +3,11 @@ import { chmodSync, mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { listenHttps } from "../../net/loopback-server.ts";
 import { PrivateCa } from "../../net/private-ca.ts";
-import { moduleFiles } from "../../support/module-files.ts";
+import { moduleFiles, noise } from "../../support/module-files.ts";
+import { Origin } from "../../support/origin.ts";
 import type { Made, Place, Row } from "../row.ts";
 import { goodProxy } from "./proxies.ts";
+import { wantGit } from "./repositories.ts";
 
 /** A program of the test's own. */
 function script({ home }: Place, name: string, text: string): string {
@@ -13,6 +15,13 @@ function script({ home }: Place, name: string, text: string): string {
   writeFileSync(file, `#!/bin/sh\n${text}\n`);
   chmodSync(file, 0o755);
   return file;
+}
+
+/** PATH with a program of the test's own in front. */
+function inFront(place: Place, name: string, text: string): string {
+  mkdirSync(join(place.home, "bin"));
+  script(place, `bin/${name}`, text);
+  return `${join(place.home, "bin")}:${process.env["PATH"] ?? ""}`;
 }
 
 const nameServer = (answer: string): string => `
@@ -126,6 +135,44 @@ export const machineRows: readonly Row[] = [
     make: async (place) => {
       const { goproxy = "", environment } = await trustedProxy(place);
       return { goproxy, environment: { ...environment, GOAUTH: "no-such-helper" } };
+    },
+  },
+  {
+    code: "E17",
+    why: "a go command that stands still before it does anything",
+    make: (place) => ({ goproxy: "off", environment: { PATH: inFront(place, "go", "exec sleep 60") } }),
+  },
+  {
+    code: "A22",
+    why: "a git that stands still before it asks anybody",
+    make: (place) => {
+      wantGit(place);
+      return { goproxy: "direct", environment: { PATH: inFront(place, "git", "exec sleep 60") } };
+    },
+  },
+  {
+    code: "A22",
+    why: "a configuration git cannot read",
+    make: (place) => {
+      wantGit(place);
+      writeFileSync(join(place.home, ".gitconfig"), "[core\n");
+      return { goproxy: "direct", environment: { GIT_ALLOW_PROTOCOL: "none" } };
+    },
+  },
+  {
+    code: "D4",
+    why: "a disk that is full",
+    skip: noNamespaces,
+    make: async (place) => {
+      const proxy = await Origin.start(place.t, {
+        path: "example.com/m",
+        version: "v1.0.0",
+        files: { n: noise(400_000) },
+      });
+      const caches = [place.modcache, `${place.modcache}-plain`];
+      for (const cache of caches) mkdirSync(cache);
+      const mounts = caches.map((cache) => `mount -t tmpfs -o size=128k tmpfs ${cache}`).join(" && ");
+      return { goproxy: proxy.url, inside: ["unshare", "-rm", "sh", "-c", `${mounts} && exec "$@"`, "sh"] };
     },
   },
   {

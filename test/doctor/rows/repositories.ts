@@ -1,4 +1,5 @@
 import { chmodSync, existsSync, mkdirSync, symlinkSync, writeFileSync } from "node:fs";
+import type { RequestListener } from "node:http";
 import { connect } from "node:net";
 import { join } from "node:path";
 import { freePort } from "../../../bench/free-port.ts";
@@ -31,6 +32,26 @@ async function silent({ t }: Place): Promise<number> {
 }
 
 const ssh = (port: number): string => `ssh://git@127.0.0.1:${port}/m.git`;
+
+/** The project requires localhost.test/m, whose page is served so. */
+async function pageOf({ t, folder }: Place, serve: RequestListener): Promise<Made> {
+  const ca = new PrivateCa();
+  t.after(() => ca.close());
+  const { port } = await listenHttps(t, ca.issue(["DNS:localhost.test"]), serve);
+  const proxy = await listenRaw(t, (socket) =>
+    socket.once("data", () => {
+      const far = connect(port, "127.0.0.1", () => socket.write("HTTP/1.1 200 OK\r\n\r\n"));
+      far.on("error", () => socket.destroy());
+      socket.on("close", () => far.destroy());
+      socket.pipe(far).pipe(socket);
+    }),
+  );
+  writeFileSync(join(folder, "go.mod"), "module example.com/app\n\ngo 1.21\n\nrequire localhost.test/m v1.0.0\n");
+  return {
+    goproxy: "direct",
+    environment: { SSL_CERT_FILE: ca.file, HTTPS_PROXY: `http://127.0.0.1:${proxy.port}` },
+  };
+}
 
 /** A git server that answers every question with this status. */
 function httpAnswers(
@@ -102,28 +123,46 @@ export const repositoryRows: readonly Row[] = [
     },
   },
   {
+    code: "W24",
+    why: "the same with a credential helper",
+    make: async (place) => {
+      wantGit(place);
+      const { port } = await listenHttp(place.t, (_, response) =>
+        response.writeHead(401, { "www-authenticate": "Basic realm=x" }).end(),
+      );
+      const { environment } = leadsTo(`http://127.0.0.1:${port}/m.git`);
+      const helper = {
+        GIT_CONFIG_COUNT: "2",
+        GIT_CONFIG_KEY_1: "credential.helper",
+        GIT_CONFIG_VALUE_1: "!sleep 60 #",
+      };
+      return { goproxy: "direct", environment: { ...environment, ...helper } };
+    },
+  },
+  {
     code: "W27",
     why: "a host that never says where a module lies",
+    make: (place) => pageOf(place, () => undefined),
+  },
+  {
+    code: "C12",
+    why: "a page that does not say where a module lies",
+    make: (place) =>
+      pageOf(place, (_, response) =>
+        response.writeHead(200, { "content-type": "text/html" }).end("<html><title>Log in</title></html>"),
+      ),
+  },
+  {
+    code: "C15",
+    why: "a git server whose certificate nobody here trusts",
     make: async (place) => {
+      wantGit(place);
       const ca = new PrivateCa();
       place.t.after(() => ca.close());
-      const { port } = await listenHttps(place.t, ca.issue(["DNS:localhost.test"]), () => undefined);
-      const proxy = await listenRaw(place.t, (socket) =>
-        socket.once("data", () => {
-          const far = connect(port, "127.0.0.1", () => socket.write("HTTP/1.1 200 OK\r\n\r\n"));
-          far.on("error", () => socket.destroy());
-          socket.on("close", () => far.destroy());
-          socket.pipe(far).pipe(socket);
-        }),
+      const { port } = await listenHttps(place.t, ca.issue(["DNS:localhost"]), (_, response) =>
+        response.writeHead(404).end(),
       );
-      writeFileSync(
-        join(place.folder, "go.mod"),
-        "module example.com/app\n\ngo 1.21\n\nrequire localhost.test/m v1.0.0\n",
-      );
-      return {
-        goproxy: "direct",
-        environment: { SSL_CERT_FILE: ca.file, HTTPS_PROXY: `http://127.0.0.1:${proxy.port}` },
-      };
+      return leadsTo(`https://localhost:${port}/m.git`);
     },
   },
   ...httpAnswers([
@@ -132,6 +171,7 @@ export const repositoryRows: readonly Row[] = [
     ["C3", 401, "a login that is refused", { GIT_ASKPASS: "echo" }],
     ["C4", 403, "a git server that forbids", {}],
     ["C5", 404, "a repository that is not there", {}],
+    ["C21", 500, "a git server with a fault of its own", {}],
   ]),
   {
     code: "C10",

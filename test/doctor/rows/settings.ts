@@ -73,6 +73,27 @@ export const settingRows: readonly Row[] = [
     },
   },
   {
+    code: "E13",
+    why: "a go.mod without a module line",
+    make: async (place) => {
+      writeFileSync(join(place.folder, "go.mod"), "go 1.21\n");
+      return { goproxy: (await goodProxy(place)).url };
+    },
+  },
+  {
+    code: "E18",
+    why: "a go.sum that is a folder",
+    make: async (place) => {
+      mkdirSync(join(place.folder, "go.sum"));
+      return { goproxy: (await goodProxy(place)).url };
+    },
+  },
+  {
+    code: "E5",
+    why: "modules switched off",
+    make: async (place) => ({ goproxy: (await goodProxy(place)).url, environment: { GO111MODULE: "off" } }),
+  },
+  {
     code: "E11",
     why: "a replacement by a folder of another machine",
     make: async (place) => {
@@ -125,6 +146,7 @@ export const settingRows: readonly Row[] = [
   {
     code: "E3",
     why: "a vendor folder of before",
+    plain: ["build", "./..."],
     make: async (place) => {
       mkdirSync(join(place.folder, "vendor"));
       const text = "# example.com/m v0.9.0\n## explicit; go 1.21\nexample.com/m\n";

@@ -9,10 +9,15 @@ import { leadsTo, wantGit } from "./repositories.ts";
 
 export const noSshd = (): string | undefined => (has("sshd") ? undefined : "no sshd: install openssh-server");
 
-type Asked = { readonly known: "right" | "wrong" | "none"; readonly key: "allowed" | "stranger" | "locked" };
+type Asked = {
+  readonly known: "right" | "wrong" | "none";
+  readonly key: "allowed" | "stranger" | "locked";
+  /** Below the home; absent: where the repository is. */
+  readonly path?: string;
+};
 
 /** A private module over ssh, asked with this key and these known hosts. */
-export async function overSsh(place: Place, { known, key }: Asked): Promise<Made> {
+export async function overSsh(place: Place, { known, key, path = "m.git" }: Asked): Promise<Made> {
   wantGit(place);
   const { home } = place;
   const keys = {
@@ -31,7 +36,7 @@ export async function overSsh(place: Place, { known, key }: Asked): Promise<Made
   writeFileSync(hosts, entry === "" ? "" : `[127.0.0.1]:${port} ${entry}\n`);
   const ssh = `ssh -F none -o UserKnownHostsFile=${hosts} -o GlobalKnownHostsFile=/dev/null -o IdentitiesOnly=yes -o IdentityAgent=none -i ${keys[key]}`;
   const { username } = userInfo();
-  return leadsTo(`ssh://${username}@127.0.0.1:${port}${join(home, "m.git")}`, {
+  return leadsTo(`ssh://${username}@127.0.0.1:${port}${join(home, path)}`, {
     GIT_SSH_COMMAND: ssh,
     GOPRIVATE: "example.com",
   });
@@ -42,6 +47,7 @@ const asked: readonly (readonly [code: Row["code"], why: string, asked: Asked])[
   ["C7", "a host whose key is another", { known: "wrong", key: "allowed" }],
   ["C8", "a key without rights", { known: "right", key: "stranger" }],
   ["C8", "a key that wants its passphrase", { known: "right", key: "locked" }],
+  ["C9", "a rule that leads beside the repository", { known: "right", key: "allowed", path: "n.git" }],
 ];
 
 export const sshRows: readonly Row[] = asked.map(([code, why, how]) => ({
