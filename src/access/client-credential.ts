@@ -1,6 +1,7 @@
 import { timingSafeEqual } from "node:crypto";
 import { Fault } from "../fault/fault.ts";
 import { AccessRules } from "./access-rules.ts";
+import type { FailedSignInOptions } from "./failed-sign-ins.ts";
 import { Gate } from "./gate.ts";
 import { anonymous, checkSubject, everyone, parseGrants } from "./grant.ts";
 import { hashToken } from "./token-text.ts";
@@ -10,7 +11,11 @@ import { hashToken } from "./token-text.ts";
  * @param pair "user:password", as it stands in its file
  * @throws {Fault} CONFIG_BAD_VALUE
  */
-export function sharedGate(pair: string, isPrivate: (module: string) => boolean): Gate {
+export function sharedGate(
+  pair: string,
+  isPrivate: (module: string) => boolean,
+  failedSignIns?: FailedSignInOptions,
+): Gate {
   const [, user = "", password = ""] = /^([^:]*):(.+)$/.exec(pair) ?? [];
   const named = user !== everyone && user !== anonymous;
   const why = password === "" || !named ? "the first line of the file is not user:password" : checkSubject(user);
@@ -35,6 +40,8 @@ export function sharedGate(pair: string, isPrivate: (module: string) => boolean)
   return new Gate({
     rules: new AccessRules({ grants, publicModules: "known", isPrivate }),
     sent: (authorization) => Buffer.from(/^basic +(\S+)$/i.exec(authorization)?.[1] ?? "", "base64").toString(),
+    guessed: () => row.id,
+    ...(failedSignIns !== undefined && { failedSignIns }),
     tokens: {
       verify: async (sent) => {
         if (timingSafeEqual(hashToken(sent), hash)) return row;

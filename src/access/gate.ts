@@ -3,9 +3,10 @@ import { matchingPattern } from "../gomod/pattern.ts";
 import type { AccessRules } from "./access-rules.ts";
 import { type Asker, askerOf, nobody } from "./asker.ts";
 import { checkSubject } from "./grant.ts";
-import { FailedSignIns } from "./failed-sign-ins.ts";
+import { type FailedSignInOptions, FailedSignIns } from "./failed-sign-ins.ts";
 import type { Right } from "./role.ts";
 import { sentToken } from "./sent-token.ts";
+import { tokenId } from "./token-text.ts";
 import type { Tokens } from "./tokens.ts";
 
 export type GateNeeds = {
@@ -13,6 +14,9 @@ export type GateNeeds = {
   readonly tokens: Pick<Tokens, "verify" | "used">;
   /** What of an Authorization header is verified. The token in it, where nothing else is said. */
   readonly sent?: (authorization: string) => string;
+  /** What one who fails with this header tried to guess. The token of that id, where nothing else is said. */
+  readonly guessed?: (authorization: string) => string | undefined;
+  readonly failedSignIns?: FailedSignInOptions;
 };
 
 /** What was found of credentials is believed for less than a second, so that a revoked token is refused within one. */
@@ -20,7 +24,7 @@ const believeMs = 900;
 
 /** Who asks, and what they may: judged for each request, from what is remembered of the last ones. */
 export class Gate {
-  readonly failures = new FailedSignIns();
+  readonly failures: FailedSignIns;
   readonly #needs: GateNeeds;
   readonly #believed = new LRUCache<string, Asker>({ max: 10_000, ttl: believeMs });
   readonly #judged = new LRUCache<string, boolean>({ max: 100_000 });
@@ -28,6 +32,7 @@ export class Gate {
 
   constructor(needs: GateNeeds) {
     this.#needs = needs;
+    this.failures = new FailedSignIns(needs.failedSignIns);
   }
 
   /** Who these credentials spoke for a moment ago. undefined: ask `signIn`. */
@@ -44,6 +49,12 @@ export class Gate {
     this.#believed.set(authorization, asker);
     this.believed(authorization);
     return asker;
+  }
+
+  /** What was to be guessed by credentials that are none, where that can be told. */
+  guessed(authorization: string): string | undefined {
+    const { guessed = (header) => tokenId(sentToken(header)) } = this.#needs;
+    return guessed(authorization);
   }
 
   /** Who has shown a certificate of this name; names as no grant can have them count for nothing. */

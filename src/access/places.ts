@@ -3,7 +3,7 @@ import { untilGivenUp } from "../events/until-given-up.ts";
 import { within } from "../events/wait.ts";
 import { Fault } from "../fault/fault.ts";
 
-type Line = { taken: number; readonly waiting: (() => void)[] };
+type Line = { taken: number; readonly waiting: Set<() => void> };
 
 /** So many things at a time for each client; the others wait, first come, first served. */
 export class Places {
@@ -20,7 +20,7 @@ export class Places {
   /** Gives back what frees the place again; once is enough. @throws {Fault} RATE_LIMITED */
   async take(client: string, scope: Scope): Promise<() => void> {
     if (this.#most === 0) return () => undefined;
-    const line = this.#lines.get(client) ?? { taken: 0, waiting: [] };
+    const line = this.#lines.get(client) ?? { taken: 0, waiting: new Set<() => void>() };
     this.#lines.set(client, line);
     if (line.taken < this.#most) line.taken++;
     else await this.#wait(line, scope);
@@ -38,14 +38,19 @@ export class Places {
       came = true;
       turn.resolve();
     };
-    line.waiting.push(called);
-    const fault = (): Fault => new Fault("RATE_LIMITED", `one client has ${this.#most} fetches under way already`);
-    const wait = { reason: "queue", on: "its share of fetches at a time", budgetMs: this.#waitMs, fault } as const;
+    line.waiting.add(called);
+    const fault = (): Fault =>
+      new Fault("RATE_LIMITED", `one client has ${this.#most} fetches under way already`, {
+        hint: "run again when they are done; whoever runs the gateway can raise limits.missesAtATime",
+      });
+    const share = { bucket: "misses_at_a_time", per: "client" } as const;
+    const on = "its share of fetches at a time";
+    const wait = { reason: "queue", on, budgetMs: this.#waitMs, share, fault } as const;
     try {
       await within(scope, wait, ({ signal }) => untilGivenUp(turn.promise, signal));
     } catch (failure) {
       if (came) this.#next(line);
-      else line.waiting.splice(line.waiting.indexOf(called), 1);
+      else line.waiting.delete(called);
       throw failure;
     }
   }
@@ -57,8 +62,12 @@ export class Places {
 
   /** The place goes to who waits, or is free. */
   #next(line: Line): void {
-    const next = line.waiting.shift();
-    if (next === undefined) line.taken--;
-    else next();
+    const [next] = line.waiting;
+    if (next === undefined) {
+      line.taken--;
+      return;
+    }
+    line.waiting.delete(next);
+    next();
   }
 }

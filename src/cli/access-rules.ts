@@ -29,16 +29,17 @@ export function openAccessRules(config: ReadConfig): OpenRules {
 /** Who may come in; undefined: whoever can connect. Grants that say nothing are told. */
 export async function openGate(config: ReadConfig, tokens: Tokens, scope: Scope): Promise<Gate | undefined> {
   const { tell } = scope;
-  const { clientCredential: file } = config;
+  const { clientCredential: file, limits } = config;
+  const failedSignIns = { forgiven: limits.failedSignIns, longestMs: limits.failedSignInMs };
   if (config.access.mode === "off") {
     if (file === undefined) return undefined;
     const unlisted = unlistedModules(config, readPrivateRules(config.private));
     const pair = await readSecret({ file }, {}, scope);
-    return sharedGate(pair.reveal(), (module) => unlisted.by(module) !== undefined);
+    return sharedGate(pair.reveal(), (module) => unlisted.by(module) !== undefined, failedSignIns);
   }
   if (file !== undefined)
     throw new Fault("CONFIG_BAD_VALUE", "clientCredential: with access.mode on, clients send tokens");
   const { rules, notes } = openAccessRules(config);
   for (const message of notes) tell({ what: "server.note", message });
-  return new Gate({ rules, tokens });
+  return new Gate({ rules, tokens, failedSignIns });
 }

@@ -197,7 +197,7 @@ export const schema = z.strictObject({
   access,
   limits: z
     .strictObject({
-      requestsPerSecond: z.int().min(0).default(0).describe("Requests of one client in a second."),
+      hitsPerSecond: z.int().min(0).default(0).describe("Requests of one client in a second for what is held."),
       missesPerMinute: z.int().min(0).default(0).describe("Fetches for one client in a minute, of what is not held."),
       gitPerMinute: z.int().min(0).default(0).describe("The same, of private modules from their git repositories."),
       missesAtATime: z
@@ -205,7 +205,22 @@ export const schema = z.strictObject({
         .min(0)
         .default(0)
         .describe("Fetches under way for one client; less than `fetch.lanesPerHost` leaves lanes to the others."),
+      addressTimes: z
+        .int()
+        .min(0)
+        .default(10)
+        .describe(
+          "So many times a client's share is that of its address, for all clients there together; 0: addresses have no limit.",
+        ),
       waitMs: ms(15_000).describe("How long a client waits for its turn before it is refused with 503."),
+      failedSignIns: z
+        .int()
+        .min(2)
+        .default(6)
+        .describe(
+          "Sign-ins from one address, or for one token, that may fail in a minute before the next answers are slow.",
+        ),
+      failedSignInMs: ms(5_000, 0).describe("The longest that the answer to a failed sign-in waits."),
     })
     .prefault({})
     .describe(

@@ -32,6 +32,12 @@ export type Endpoint =
 /** Where the bytes of an answer came from. */
 export type AnswerSource = "cache" | "upstream" | "stale" | "negative" | "none";
 
+/** Whose share of what a client waits for (docs/access.md, "How much"): closed lists, safe as metric labels. */
+export type ShareOf = {
+  readonly bucket: "hits" | "misses" | "git" | "misses_at_a_time" | "sign_ins";
+  readonly per: "client" | "address";
+};
+
 /** How a request ended, as the service level counts it. */
 export type AnswerClass = "ok" | "not_found" | "denied" | "throttled" | "client_gone" | "bad_request" | "server_error";
 
@@ -64,7 +70,15 @@ export type GatewayEvent =
       firstByteMs: number;
       tookMs: number;
     }
-  | { what: "wait.began"; id: number; reason: WaitReason; on: string; budgetMs: number; object?: string }
+  | {
+      what: "wait.began";
+      id: number;
+      reason: WaitReason;
+      on: string;
+      budgetMs: number;
+      object?: string;
+      share?: ShareOf;
+    }
   | {
       what: "wait.ended";
       id: number;
@@ -73,6 +87,7 @@ export type GatewayEvent =
       tookMs: number;
       outcome: "done" | "failed" | "out_of_time" | "given_up";
       object?: string;
+      share?: ShareOf;
     }
   | { what: "work.joined"; work: string; object?: string }
   | { what: "flight.began"; object: string }

@@ -1,5 +1,5 @@
 import type { Registry } from "prom-client";
-import type { AnswerClass, AnswerSource, Endpoint, ToldEvent } from "./event.ts";
+import type { AnswerClass, AnswerSource, Endpoint, ShareOf, ToldEvent } from "./event.ts";
 import { type About, Amount, Distribution, Metric, type Sample } from "./metric.ts";
 
 const seconds = [0.001, 0.005, 0.02, 0.1, 0.5, 1, 2, 5, 10, 15, 30, 60];
@@ -29,6 +29,15 @@ export class Metrics {
   readonly #sentBytes = this.#counter("modgate_sent_bytes_total", "Body bytes sent to clients", ["endpoint"]);
   readonly #waitSeconds = this.#histogram("modgate_wait_seconds", "Waits by what they were for", ["reason"]);
   readonly #waiting = this.#gauge("modgate_waiting", "Waits under way by what they are for", ["reason"]);
+  readonly #shareWaiting = this.#gauge("modgate_limit_waiting", "Requests that wait for their share", [
+    "bucket",
+    "per",
+  ]);
+  readonly #shareWaits = this.#counter("modgate_limit_waits_total", "Waits of clients for their share, by their end", [
+    "bucket",
+    "per",
+    "outcome",
+  ]);
   readonly #inflight = this.#gauge("modgate_inflight", "Requests and fetches under way", ["kind"]);
   readonly #underWay = this.#inflight.of({ kind: "request" });
   readonly #fetched = this.#counter("modgate_fetched_bytes_total", "Bytes fetched from upstreams and kept", ["kind"]);
@@ -83,9 +92,11 @@ export class Metrics {
         return bytes.add(event.bytes);
       }
       case "wait.began":
+        if (event.share !== undefined) this.#shareWaiting.of(event.share).add(1);
         return this.#waiting.of({ reason: event.reason }).add(1);
       case "wait.ended":
         this.#waiting.of({ reason: event.reason }).add(-1);
+        if (event.share !== undefined) this.#shareEnded(event.share, event.outcome);
         return this.#waitSeconds.of({ reason: event.reason }).observe(event.tookMs / 1000);
       case "flight.began":
         return this.#inflight.of({ kind: "flight" }).add(1);
@@ -164,6 +175,12 @@ export class Metrics {
     };
     this.#answers.set(key, found);
     return found;
+  }
+
+  #shareEnded(share: ShareOf, ended: "done" | "failed" | "out_of_time" | "given_up"): void {
+    const outcome = { done: "passed", failed: "refused", out_of_time: "refused", given_up: "left" }[ended];
+    this.#shareWaiting.of(share).add(-1);
+    this.#shareWaits.of({ ...share, outcome }).add(1);
   }
 
   #showMode(inForce: string): void {

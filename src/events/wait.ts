@@ -1,5 +1,5 @@
 import type { Fault } from "../fault/fault.ts";
-import type { WaitReason } from "./event.ts";
+import type { ShareOf, WaitReason } from "./event.ts";
 import { narrowed, type Scope } from "./scope.ts";
 
 /** A wait with an owner, a name and an end. */
@@ -8,6 +8,8 @@ export type Wait = {
   /** What is waited for: an upstream's name, a host, an object. */
   readonly on: string;
   readonly budgetMs: number;
+  /** Where a client waits for its share. */
+  readonly share?: ShareOf;
   /** The failure when the budget is used up. */
   readonly fault: () => Fault;
 };
@@ -23,7 +25,9 @@ export async function within<T>(scope: Scope, wait: Wait, work: (scope: Scope) =
   const began = performance.now();
   const clock = new AbortController();
   const timer = setTimeout(() => clock.abort(), wait.budgetMs);
-  scope.tell({ what: "wait.began", id, reason: wait.reason, on: wait.on, budgetMs: wait.budgetMs });
+  const { reason, on, budgetMs, share } = wait;
+  const about = { id, reason, on, ...(share !== undefined && { share }) };
+  scope.tell({ what: "wait.began", ...about, budgetMs });
   let outcome: "done" | "failed" | "out_of_time" | "given_up" = "done";
   try {
     return await work(narrowed(scope, clock.signal));
@@ -33,13 +37,6 @@ export async function within<T>(scope: Scope, wait: Wait, work: (scope: Scope) =
     throw Object.assign(wait.fault(), { cause });
   } finally {
     clearTimeout(timer);
-    scope.tell({
-      what: "wait.ended",
-      id,
-      reason: wait.reason,
-      on: wait.on,
-      tookMs: performance.now() - began,
-      outcome,
-    });
+    scope.tell({ what: "wait.ended", ...about, tookMs: performance.now() - began, outcome });
   }
 }

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { type Asker, nobody } from "../access/asker.ts";
+import type { Due } from "../access/failed-sign-ins.ts";
 import type { Gate } from "../access/gate.ts";
 import { within } from "../events/wait.ts";
 import { asFault, Fault, isFault } from "../fault/fault.ts";
@@ -72,17 +73,17 @@ async function signIn(ask: Asked, authorization: string, gate: Gate): Promise<As
     return await gate.signIn(authorization);
   } catch (failure) {
     if (!isFault(failure)) throw failure;
-    await gate.failures.slowDown(ask.remoteAddress, (ms) => {
-      const wait = {
-        reason: "credentials",
-        on: "a sign-in that failed",
-        budgetMs: 2 * ms,
-        fault: () => failure,
-      } as const;
-      return within(ask.scope, wait, ({ signal }) => sleep(ms, undefined, { signal }));
-    });
+    const guessed = failure.code === "TOKEN_UNKNOWN" ? gate.guessed(authorization) : undefined;
+    const due = await gate.failures.count({ address: ask.remoteAddress, guessed });
+    if (due !== undefined) await slowDown(ask, due, failure);
     throw failure;
   }
+}
+
+async function slowDown({ scope }: Asked, { ms, share }: Due, failure: Fault): Promise<void> {
+  const fault = (): Fault => failure;
+  const wait = { reason: "credentials", on: "a sign-in that failed", budgetMs: 2 * ms, share, fault } as const;
+  await within(scope, wait, ({ signal }) => sleep(ms, undefined, { signal }));
 }
 
 function checked(asker: Asker, { route, module }: Match, gate: Gate): Asker {

@@ -103,7 +103,8 @@ export class Exchange {
     if (limits === undefined || this.#ask.door === "admin" || rights[match.route].of === "anybody") {
       return this.#answerFrom(match);
     }
-    const share = limits.share(asker.token?.id ?? asker.subject ?? this.#ask.remoteAddress, this.#message.url ?? "");
+    const who = { client: asker.token?.id ?? asker.subject, address: this.#ask.remoteAddress };
+    const share = limits.share(who, this.#message.url ?? "");
     this.#ask.share = share;
     return share.begin(this.#scope)?.then(() => this.#answerFrom(match)) ?? this.#answerFrom(match);
   }

@@ -3,6 +3,9 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
+import { Limits } from "../../src/access/limits.ts";
+import { fakeDeps } from "../http/fake-deps.ts";
+import { openServer } from "../http/test-server.ts";
 import { modgate } from "../support/modgate-command.ts";
 import { Modgate } from "../support/modgate.ts";
 import { Origin, serve } from "../support/origin.ts";
@@ -48,4 +51,22 @@ test("one client that asks for a hundred times its share keeps the lanes from no
   assert.deepEqual(new Set(answers.map(({ status }) => status)), new Set([404, 503]));
   const refused = answers.find(({ status }) => status === 503);
   assert.match(refused?.text ?? "", /one client has 4 fetches under way already\n[^]*RATE_LIMITED/);
+});
+
+test("behind a proxy each client has a share of its own; the refusal says which one was used up, and what helps", async (t) => {
+  const none = { missesPerMinute: 0, gitPerMinute: 0, missesAtATime: 0 };
+  const limits = new Limits({ ...none, hitsPerSecond: 1, addressTimes: 2, waitMs: 50 }, () => false);
+  const { server, events } = await openServer(t, { proxies: ["127.0.0.1"] }, { ...fakeDeps(), limits });
+  const get = async (from: string) => {
+    const path = "/github.com/!azure/sdk/@v/list";
+    const answer = await fetch(server.address + path, { headers: { "x-forwarded-for": from } });
+    return `${answer.status} ${await answer.text()}`;
+  };
+  assert.match(await get("192.0.2.1"), /^200 /);
+  const refused = await get("1.2.3.4, 192.0.2.1");
+  assert.match(refused, /^503 more than 1 requests in 1 s from one client\n/, "what stands in front was made up");
+  assert.match(refused, /fix: run again in 1 s; whoever runs the gateway can raise limits\.hitsPerSecond\n/);
+  assert.match(await get("192.0.2.2"), /^200 /);
+  const ended = events.flatMap((event) => (event.what === "request.ended" ? [event.class] : []));
+  assert.deepEqual(ended, ["ok", "throttled", "ok"]);
 });
