@@ -4,6 +4,7 @@ import type { AuditEntry } from "../audit/audit-entry.ts";
 import { CheckpointShipper } from "../audit/checkpoint-shipper.ts";
 import { AuditTrail } from "../audit/audit-trail.ts";
 import { type Settings, settingsChanges } from "../audit/settings-changes.ts";
+import type { TrailReader } from "../audit/trail-reader.ts";
 import { TileLog } from "../checksums/log/tile-log.ts";
 import type { ToldEvent } from "../events/event.ts";
 import type { EventStream } from "../events/stream.ts";
@@ -19,6 +20,7 @@ import type { ReadConfig } from "./read-config.ts";
 
 export type OpenTrail = {
   readonly trail: AuditTrail;
+  readonly reader: TrailReader;
   /**
    * Writes down what differs from the settings that were written down last, grant by grant. Called before they take effect.
    * @param who changed them, where that is known
@@ -76,8 +78,10 @@ export async function openAuditTrail(
       send: (checkpoint, signal) => webhook.send(checkpoint, { signal, tell: stream.tell }),
       tell: stream.tell,
     });
+  const { logs: rows, auditPersons: persons } = store;
   return {
     trail,
+    reader: { name, rows, persons, proofs: async () => log.proofs() },
     settings: (next, who) => recordSettings(trail, next, who),
     close: async () => {
       detach();

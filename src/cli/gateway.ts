@@ -200,6 +200,7 @@ export async function openGateway(
       sumdbs: sumdbSource([...new Set([...foreign, toolchains])]),
       gate,
       audit: audit?.trail,
+      auditReader: audit?.reader,
       oidc: openOidc(config, tokens, network.http),
       limits: openLimits(config, (module) => isPrivate(rules, module)),
       tokens,

@@ -5,6 +5,7 @@ import type { Tokens } from "../access/tokens.ts";
 import type { Activity } from "../events/activity.ts";
 import type { ModeChange, ModeState } from "../checksums/mode/mode.ts";
 import type { AuditTrail } from "../audit/audit-trail.ts";
+import type { TrailReader } from "../audit/trail-reader.ts";
 import type { AnswerSource } from "../events/event.ts";
 import type { EventFeed } from "../events/feed.ts";
 import type { Scope } from "../events/scope.ts";
@@ -36,6 +37,8 @@ export type Deps = {
   readonly limits?: Limits | undefined;
   /** Absent: none is kept. */
   readonly audit?: AuditTrail | undefined;
+  /** The same, for who reads it. */
+  readonly auditReader?: TrailReader | undefined;
   readonly tokens: Pick<Tokens, "create" | "list" | "revoke">;
   /** What is under way, and who waits for what. */
   readonly activity: Activity;

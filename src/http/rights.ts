@@ -50,6 +50,9 @@ export const rights = {
   "POST /api/v1/tokens/revoke": gateway("administer"),
   // What is sent is the credential itself.
   "POST /api/v1/oidc/exchange": anybody,
+  "GET /api/v1/audit": gateway("audit"),
+  "GET /api/v1/audit/export": gateway("audit"),
+  "GET /api/v1/audit/checkpoint": gateway("audit"),
   "POST /api/v1/audit/forget": gateway("administer"),
   "GET /api/v1/mode": gateway("see"),
   "POST /api/v1/mode": gateway("govern"),

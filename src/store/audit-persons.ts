@@ -8,6 +8,7 @@ export type AuditPerson = Tables["audit_person"];
 /** Writes resolve when they would survive a power cut. @throws {Fault} STORAGE_FULL, STORAGE_FAILED */
 export interface AuditPersonTable {
   findText(text: string): Promise<AuditPerson | undefined>;
+  findId(id: string): Promise<AuditPerson | undefined>;
   all(): Promise<readonly AuditPerson[]>;
   /** Where there is one of this text already, it stays. */
   add(person: AuditPerson): Promise<void>;
@@ -29,6 +30,11 @@ export class AuditPersons implements AuditPersonTable {
     return row;
   }
 
+  async findId(id: string): Promise<AuditPerson | undefined> {
+    const [row] = await this.#records.all(this.#statements.findId({ id }));
+    return row;
+  }
+
   async all(): Promise<readonly AuditPerson[]> {
     return this.#records.all(this.#statements.all);
   }
@@ -46,6 +52,9 @@ function personStatements(build: Records["build"]) {
   return {
     findText: statement((slot: Slot<{ text: string }>) =>
       build.selectFrom("audit_person").selectAll().where("text", "=", slot("text")),
+    ),
+    findId: statement((slot: Slot<{ id: string }>) =>
+      build.selectFrom("audit_person").selectAll().where("id", "=", slot("id")),
     ),
     all: statement(() => build.selectFrom("audit_person").selectAll())({}),
     add: statement((slot: Slot<AuditPerson>) =>

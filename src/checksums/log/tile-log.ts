@@ -8,6 +8,7 @@ import type { NumberedRecord } from "../../tlog/record.ts";
 import type { DataTile } from "../../tlog/tile-path.ts";
 import type { Tile } from "../../tlog/tile.ts";
 import { LogGrowth, type LogGrowthNeeds, type LogState } from "./log-growth.ts";
+import { type LogProofs, logProofs } from "./log-proofs.ts";
 import { LogTileReader } from "./log-tile-reader.ts";
 import { emptyEdge, rootOf, tileHeight, tileWidth } from "./right-edge.ts";
 
@@ -82,6 +83,12 @@ export class TileLog {
   /** The signed head in force. undefined: there is none, and nothing to serve. */
   get head(): Uint8Array | undefined {
     return this.#state.head.generation < 0 ? undefined : this.#state.head.note;
+  }
+
+  /** What proves its records. undefined: there is no head yet. */
+  proofs(): LogProofs | undefined {
+    const { head, edge } = this.#state;
+    return head.generation < 0 ? undefined : logProofs(this.#tiles, head.note, edge);
   }
 
   /** Records under the head in force. */

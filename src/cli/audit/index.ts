@@ -39,7 +39,7 @@ export const auditCommands: CommandGroup = {
       usage: "export",
       summary:
         "the newest signed head, then each record with the proof that it stands under it, one JSON object a line",
-      run: async (config) => (await import("./export.ts")).exportTrail(config),
+      run: async (config) => (await import("./export.ts")).printExport(config),
     },
     {
       usage: "forget <text>",

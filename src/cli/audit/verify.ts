@@ -14,7 +14,7 @@ import { readTrail } from "./read-trail.ts";
 export async function verify(config: ReadConfig, checkpoint: string | undefined): Promise<number> {
   const trail = await readTrail(config);
   try {
-    const { settings, logs } = trail;
+    const { rows, settings } = trail;
     const { name, anchor } = settings;
     const { verifiers } = await logKeysOf(settings);
     const opened = (note: Uint8Array, from: string): VerifyNeeds["heads"][number] => {
@@ -28,7 +28,7 @@ export async function verify(config: ReadConfig, checkpoint: string | undefined)
     if (note === undefined) throw new Fault("LOG_ANCHOR", `there is no anchor in ${anchor}`);
     const heads = [opened(note, `the head in ${anchor}`)];
     if (checkpoint !== undefined) heads.push(opened(await readCheckpoint(checkpoint), checkpoint));
-    const { records, findings } = await verifyTrail({ log: name, rows: logs, copy: readTail(anchor), heads });
+    const { records, findings } = await verifyTrail({ log: name, rows, copy: readTail(anchor), heads });
     for (const { id, why } of findings) await print(`record ${id}: ${why}\n`);
     const signed = Math.max(...heads.map(({ size }) => size));
     await print(`${name}: ${records} records, ${Math.min(records, signed)} of them signed, ${findings.length} wrong\n`);

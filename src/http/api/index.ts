@@ -1,7 +1,7 @@
 import { asFault, Fault } from "../../fault/fault.ts";
 import type { Ask, House, Match } from "../endpoint.ts";
 import type { Route } from "../rights.ts";
-import { forgetPerson } from "./audit.ts";
+import { auditCheckpoint, exportAudit, forgetPerson, searchAudit } from "./audit.ts";
 import { live } from "./live.ts";
 import { changeMode, mode, unproven } from "./mode.ts";
 import { exchangeOidc } from "./oidc.ts";
@@ -29,6 +29,9 @@ const endpoints: Readonly<Record<FixedRoute, Endpoint>> = {
   "POST /api/v1/tokens": createToken,
   "POST /api/v1/tokens/revoke": revokeToken,
   "POST /api/v1/oidc/exchange": exchangeOidc,
+  "GET /api/v1/audit": searchAudit,
+  "GET /api/v1/audit/export": exportAudit,
+  "GET /api/v1/audit/checkpoint": auditCheckpoint,
   "POST /api/v1/audit/forget": forgetPerson,
   "GET /api/v1/mode": mode,
   "POST /api/v1/mode": changeMode,
