@@ -36,6 +36,8 @@ for (const [headerOf, status, code, why] of headers) {
     const body = await answer.text();
     assert.equal(answer.status, status);
     assert.ok(body.includes(code), body);
+    const ways = status === 401 ? 'Basic realm="modgate", Bearer realm="modgate"' : null;
+    assert.equal(answer.headers.get("www-authenticate"), ways);
     assert.ok(!(body + JSON.stringify(events)).includes(text.slice(30, 60)), "no part of the secret is told");
   });
 }

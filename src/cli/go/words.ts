@@ -22,6 +22,7 @@ export function count(number: number, noun: string): string {
 
 /** "for the first byte from https://proxy.golang.org"; "it" is the object itself, which has just been named. */
 export function causeInWords({ reason, on }: WaitCause, object: string): string {
+  if (reason === "git" && on.startsWith("git ")) return `for ${on}`;
   return `${inWords[reason]} ${on === object ? "it" : on}`;
 }
 

@@ -2,6 +2,8 @@ import { constants } from "node:fs/promises";
 import { within } from "../../events/wait.ts";
 import { Fault, isFault } from "../../fault/fault.ts";
 import { gitWords } from "../../net/git/git-failure.ts";
+import { Fault } from "../../fault/fault.ts";
+import { commandName } from "../../net/git/command-name.ts";
 import type { Patient } from "../patient.ts";
 import { inPath } from "../surroundings/surroundings.ts";
 import { type ProgramEnd, runProgram } from "./run-program.ts";
@@ -99,6 +101,7 @@ export async function runGitCommand(
     ...more,
   };
   const on = `git ${args[args[0] === "-c" ? 2 : 0] ?? ""}`;
+  const on = commandName(args);
   const fault = (): Fault => new Fault("GIT_TIMEOUT", `${on} did not end within ${budgetMs} ms`);
   return within(patient.scope, { reason: "git", on, budgetMs, fault }, (scope) =>
     runProgram({ program: "git", args, environment }, scope),

@@ -5,6 +5,7 @@ import { Fault, isFault } from "../../fault/fault.ts";
 import type { Environment } from "../forward-proxy.ts";
 import { Lanes } from "../lanes.ts";
 import { ownRoots } from "../trust-store.ts";
+import { commandName } from "./command-name.ts";
 import type { Lent } from "./credentials/git-credentials.ts";
 import { folderGrowth } from "./folder-growth.ts";
 import type { GitAccess } from "./git-access.ts";
@@ -102,8 +103,9 @@ export class Git {
   ): Promise<GitEnd> {
     const { environment, emptyFolder, binary = "git" } = this.#options;
     const budgetMs = this.#budgets.localMs;
-    const fault = () => new Fault("GIT_TIMEOUT", `git ${args[0] ?? ""} did not end within ${budgetMs} ms`);
-    return within(scope, { reason: "git", on: `git ${args[0] ?? ""}`, budgetMs, fault }, ({ signal }) =>
+    const on = commandName(args);
+    const fault = () => new Fault("GIT_TIMEOUT", `${on} did not end within ${budgetMs} ms`);
+    return within(scope, { reason: "git", on, budgetMs, fault }, ({ signal }) =>
       runGit(
         {
           binary,
@@ -227,8 +229,9 @@ export class Git {
     };
     const run = { binary, args, environment: set, folder: emptyFolder, mostBytes: mebibyte };
     const budgetMs = this.#budgets.localMs;
-    const fault = () => new Fault("GIT_TIMEOUT", `git ${args[0] ?? ""} did not end within ${budgetMs} ms`);
-    const wait: Wait = { reason: "git", on: "git config", budgetMs, fault };
+    const on = commandName(args);
+    const fault = () => new Fault("GIT_TIMEOUT", `${on} did not end within ${budgetMs} ms`);
+    const wait: Wait = { reason: "git", on, budgetMs, fault };
     return (await within(scope, wait, ({ signal }) => runGit(run, signal))).stdout.toString("utf8").trim();
   }
 

@@ -3,6 +3,7 @@ import { createWriteStream } from "node:fs";
 import type { Readable } from "node:stream";
 import { Transform } from "node:stream";
 import { pipeline } from "node:stream/promises";
+import { commandName } from "./command-name.ts";
 import { Fault } from "../../fault/fault.ts";
 import type { Environment } from "../forward-proxy.ts";
 
@@ -68,7 +69,7 @@ async function output(stdout: Readable, { into, mostBytes, args }: GitRun): Prom
   let size = 0;
   const count = (chunk: Buffer): void => {
     size += chunk.length;
-    if (size > mostBytes) throw new Fault("GIT_TOO_LARGE", `git ${args[0] ?? ""} gave more than ${mostBytes} bytes`);
+    if (size > mostBytes) throw new Fault("GIT_TOO_LARGE", `${commandName(args)} gave more than ${mostBytes} bytes`);
   };
   if (into !== undefined) {
     const counted = new Transform({

@@ -1,5 +1,6 @@
 import type { Scope } from "../../events/scope.ts";
 import { Fault, isFault } from "../../fault/fault.ts";
+import { commandName } from "../../net/git/command-name.ts";
 import type { GitAccess } from "../../net/git/git-access.ts";
 import { gitFailure } from "../../net/git/git-failure.ts";
 import { type GitUrl, shown } from "../../net/git/git-url.ts";
@@ -102,8 +103,7 @@ export class MirrorParts {
   }
 
   #damage(args: readonly string[], end: GitEnd): Fault {
-    const doing = `git ${args.find((word) => /^[a-z]/.test(word)) ?? ""}`;
-    const fault = gitFailure(this.#remote.url.text, doing, end);
+    const fault = gitFailure(this.#remote.url.text, commandName(args), end);
     return fault.code === "STORAGE_FULL" ? fault : new Fault("GIT_DAMAGED", fault.message, { cause: fault });
   }
 
