@@ -1,6 +1,7 @@
 import { LRUCache } from "lru-cache";
+import type { GatewayEvent, Tell } from "../events/event.ts";
 import { matchingPattern } from "../gomod/pattern.ts";
-import type { AccessRules } from "./access-rules.ts";
+import type { AccessRules, Verdict } from "./access-rules.ts";
 import { type Asker, askerOf, nobody } from "./asker.ts";
 import { checkSubject } from "./grant.ts";
 import { type FailedSignInOptions, FailedSignIns } from "./failed-sign-ins.ts";
@@ -27,7 +28,7 @@ export class Gate {
   readonly failures: FailedSignIns;
   readonly #needs: GateNeeds;
   readonly #believed = new LRUCache<string, Asker>({ max: 10_000, ttl: believeMs });
-  readonly #judged = new LRUCache<string, boolean>({ max: 100_000 });
+  readonly #judged = new LRUCache<string, Judgement>({ max: 100_000 });
   readonly #private = new LRUCache<string, boolean>({ max: 100_000 });
 
   constructor(needs: GateNeeds) {
@@ -64,14 +65,17 @@ export class Gate {
   }
 
   /** @param module undefined: the gateway itself */
-  may(asker: Asker, right: Right, module: string | undefined): boolean {
+  may(asker: Asker, right: Right, module: string | undefined, tell?: Tell): boolean {
     if (asker.root === true) return true;
     const key = `${asker.token?.id ?? ""} ${asker.subject ?? ""} ${right} ${module ?? ""}`;
     const known = this.#judged.get(key);
-    if (known !== undefined) return known;
-    const allowed = inScope(asker, right, module) && this.#needs.rules.judge(asker.subject, right, module).allowed;
-    this.#judged.set(key, allowed);
-    return allowed;
+    if (known?.allowed === true) return true;
+    const began = performance.now();
+    const judgement = known ?? this.#judge(asker, right, module);
+    this.#judged.set(key, judgement);
+    // What is remembered and allowed is no news: it would cost every hit.
+    tell?.({ what: "policy.decided", ...judgement, tookMs: performance.now() - began });
+    return judgement.allowed;
   }
 
   /** Whether somebody may see at least what is public. */
@@ -84,12 +88,41 @@ export class Gate {
     return this.may(nobody, "read", module);
   }
 
+  #judge(asker: Asker, right: Right, module: string | undefined): Judgement {
+    const verdict = inScope(asker, right, module)
+      ? this.#needs.rules.judge(asker.subject, right, module)
+      : ({ allowed: false, by: "token" } as const);
+    const { allowed, by } = verdict;
+    return { allowed, by, verdict: `may${allowed ? "" : " not"} ${right}: ${reasonOf(verdict)}` };
+  }
+
   isPrivate(module: string): boolean {
     const known = this.#private.get(module);
     if (known !== undefined) return known;
     const found = this.#needs.rules.isPrivate(module);
     this.#private.set(module, found);
     return found;
+  }
+}
+
+type Judgement = Pick<Extract<GatewayEvent, { what: "policy.decided" }>, "allowed" | "by" | "verdict">;
+
+function reasonOf(verdict: Verdict | { readonly by: "token" }): string {
+  switch (verdict.by) {
+    case "grant":
+      return `grant ${verdict.grant.at}, ${verdict.grant.role} for ${verdict.grant.pattern.text}`;
+    case "public":
+      return "a public module";
+    case "private":
+      return "a private module, and no grant gives it";
+    case "not signed in":
+      return "nobody signed in";
+    case "no grant":
+      return "no grant gives it";
+    case "token":
+      return "the token was made for less";
+    default:
+      return verdict satisfies never;
   }
 }
 

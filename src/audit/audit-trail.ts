@@ -2,6 +2,9 @@ import { createHash, randomBytes, randomUUID } from "node:crypto";
 import { LRUCache } from "lru-cache";
 import type { TileLog } from "../checksums/log/tile-log.ts";
 import type { Tell } from "../events/event.ts";
+import type { Scope } from "../events/scope.ts";
+import { untilGivenUp } from "../events/until-given-up.ts";
+import { type Wait, within } from "../events/wait.ts";
 import { asFault, Fault } from "../fault/fault.ts";
 import type { AuditPersonTable } from "../store/audit-persons.ts";
 import { type AuditEntry, formatLeaf } from "./audit-entry.ts";
@@ -17,6 +20,13 @@ export type AuditTrailNeeds = {
 };
 
 const minuteMs = 60_000;
+
+const leafWait: Wait = {
+  reason: "storage",
+  on: "the audit trail",
+  budgetMs: 30_000,
+  fault: () => new Fault("AUDIT_UNWRITABLE", "nothing was written within 30 s"),
+};
 
 /** What happened, as leaves of a log that nobody can edit quietly. */
 export class AuditTrail {
@@ -36,26 +46,34 @@ export class AuditTrail {
 
   /**
    * Resolves when the entry would survive a kill; the next head has it. False: it could not be written, and need not be.
+   * @param scope of the request that waits for it; when its client goes, what was begun is written all the same
    * @throws {Fault} AUDIT_UNWRITABLE, where the trail is required
    */
-  async record(entry: AuditEntry): Promise<boolean> {
-    const { log, required, tell } = this.#needs;
+  async record(entry: AuditEntry, scope?: Scope): Promise<boolean> {
+    const { required, tell } = this.#needs;
     try {
-      const [who, from, subject] = await Promise.all([
-        this.#idOf(entry.who),
-        this.#idOf(entry.from),
-        this.#idOf(entry.subject),
-      ]);
-      const text = formatLeaf({ ...entry, who, from, subject, at: new Date().toISOString() });
-      await log.append({ key: randomUUID(), text, origin: entry.what });
+      const written = this.#append(entry);
+      if (scope === undefined) await written;
+      else await within(scope, leafWait, ({ signal }) => untilGivenUp(written, signal));
       return true;
     } catch (cause) {
+      if (scope?.signal.aborted === true) throw cause;
       const { code, message, hint } = asFault(cause);
       tell({ what: "store.failed", operation: "audit", code, why: message });
       if (required)
         throw new Fault("AUDIT_UNWRITABLE", `the audit trail cannot be written: ${message}`, { cause, hint });
       return false;
     }
+  }
+
+  async #append(entry: AuditEntry): Promise<void> {
+    const [who, from, subject] = await Promise.all([
+      this.#idOf(entry.who),
+      this.#idOf(entry.from),
+      this.#idOf(entry.subject),
+    ]);
+    const text = formatLeaf({ ...entry, who, from, subject, at: new Date().toISOString() });
+    await this.#needs.log.append({ key: randomUUID(), text, origin: entry.what });
   }
 
   /** The same for what is not held back by it. Repeated within a minute it is told once. */

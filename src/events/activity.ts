@@ -68,6 +68,8 @@ export class Activity {
         return this.#waitEnded(event);
       case "work.joined":
         return this.#joined(event);
+      case "policy.decided":
+        return this.#decided(event);
       case "upstream.failed":
         return this.#failed(event);
       case "flight.began":
@@ -163,6 +165,13 @@ export class Activity {
     if (work === undefined) return;
     work.openWaits--;
     this.#forget(work);
+  }
+
+  /** Nobody waits for it: it is shown with what was waited for, because it may be why the rest happened. */
+  #decided(event: Told<"policy.decided">): void {
+    const { verdict: on, at, tookMs } = event;
+    const owner = this.#ownerOf(event);
+    if (owner !== undefined) push(owner.steps, { reason: "policy", on, budgetMs: 0, at, tookMs, outcome: "done" });
   }
 
   #joined(event: Told<"work.joined">): void {

@@ -41,6 +41,9 @@ export type ShareOf = {
 /** How a request ended, as the service level counts it. */
 export type AnswerClass = "ok" | "not_found" | "denied" | "throttled" | "client_gone" | "bad_request" | "server_error";
 
+/** What decides whether somebody may have what he asks for. */
+export type DecidedBy = "grant" | "public" | "private" | "not signed in" | "no grant" | "token";
+
 /**
  * Everything that happens, as data: the closed list from which log lines, metrics, the live view and the audit trail
  * are made. `on` names an upstream or a host as configured, without credentials; `object` the work something is done
@@ -124,6 +127,7 @@ export type GatewayEvent =
   | { what: "foresight.unused"; kind: string; bytes: number }
   | { what: "stale.served"; module: string; kind: string; ageMs: number; because: string }
   | { what: "upstream.failed"; on: string; code: FaultCode; why: string; object?: string }
+  | { what: "upstream.answered"; on: string; tookMs: number }
   | { what: "upstream.state"; on: string; state: "closed" | "open" | "half_open" }
   | { what: "upstream.probed"; on: string; good: boolean; tookMs: number }
   | { what: "fetch.resumed"; on: string; object: string; at: number }
@@ -190,9 +194,18 @@ export type GatewayEvent =
   | { what: "log.alarm"; log: string; code: FaultCode; why: string; fix: string }
   | { what: "audit.shipped"; on: string; size: number; tookMs: number }
   | { what: "audit.unshipped"; on: string; code: FaultCode; why: string; behindMs: number }
+  | {
+      what: "policy.decided";
+      /** In words: "may read" or "may not read", then what decides. */
+      verdict: string;
+      allowed: boolean;
+      by: DecidedBy;
+      tookMs: number;
+    }
   | { what: "egress.refused"; host: string; address: string; because: string }
   | { what: "store.failed"; operation: string; code: FaultCode; why: string }
   | { what: "store.recovered" }
+  | { what: "store.committed"; callers: number; tookMs: number }
   | { what: "store.space"; usedBytes: number; freeBytes: number; full: boolean }
   | { what: "store.swept"; files: number; bytes: number; records: number };
 

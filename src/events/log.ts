@@ -91,6 +91,9 @@ function levelOf(event: ToldEvent): Level {
     case "foresight.fetched":
     case "foresight.unused":
     case "upstream.probed":
+    case "upstream.answered":
+    case "store.committed":
+    case "policy.decided":
     case "checksum.head":
     case "checksum.proven":
     case "checksum.probed":

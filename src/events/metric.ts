@@ -5,18 +5,18 @@
  * @see https://prometheus.io/docs/instrumenting/exposition_formats/
  */
 export class Metric<Label extends string, S extends Sample> {
-  readonly #about: About<Label>;
+  readonly about: About<Label>;
   readonly #make: () => S;
   readonly #samples = new Map<string, S>();
 
   constructor(about: About<Label>, make: () => S) {
-    this.#about = about;
+    this.about = about;
     this.#make = make;
   }
 
   /** The sample of these label values. Whoever needs it often may keep it. */
   of(values: Readonly<Record<Label, string>>): S {
-    const labels = this.#about.labels.map((label) => `${label}="${escaped(values[label])}"`).join();
+    const labels = this.about.labels.map((label) => `${label}="${escaped(values[label])}"`).join();
     const known = this.#samples.get(labels);
     if (known !== undefined) return known;
     const sample = this.#make();
@@ -25,7 +25,7 @@ export class Metric<Label extends string, S extends Sample> {
   }
 
   text(): string {
-    const { name, help, type } = this.#about;
+    const { name, help, type } = this.about;
     const lines = [...this.#samples].flatMap(([labels, sample]) => sample.lines(name, labels));
     return [`# HELP ${name} ${help}`, `# TYPE ${name} ${type}`, ...lines, ""].join("\n");
   }
@@ -57,6 +57,26 @@ export class Amount implements Sample {
 
   lines(name: string, labels: string): readonly string[] {
     return [`${name}${braced(labels)} ${this.#value}`];
+  }
+}
+
+/** How long something has been as it is: a gauge of seconds, counted when it is read. */
+export class Age implements Sample {
+  readonly #now: () => number;
+  #since: number;
+
+  constructor(now: () => number) {
+    this.#now = now;
+    this.#since = now();
+  }
+
+  /** @param since milliseconds since 1970 */
+  begin(since: number): void {
+    this.#since = since;
+  }
+
+  lines(name: string, labels: string): readonly string[] {
+    return [`${name}${braced(labels)} ${Math.max(0, this.#now() - this.#since) / 1000}`];
   }
 }
 

@@ -1,6 +1,6 @@
 import type { Registry } from "prom-client";
 import type { AnswerClass, AnswerSource, Endpoint, ShareOf, ToldEvent } from "./event.ts";
-import { type About, Amount, Distribution, Metric, type Sample } from "./metric.ts";
+import { type About, Age, Amount, Distribution, Metric, type Sample } from "./metric.ts";
 
 const seconds = [0.001, 0.005, 0.02, 0.1, 0.5, 1, 2, 5, 10, 15, 30, 60];
 
@@ -14,7 +14,8 @@ type Answers = {
 
 /** The metrics of a process, read from its events. No label ever holds a module path. */
 export class Metrics {
-  readonly #all: { text(): string }[] = [];
+  readonly #all: { readonly about: About<string>; text(): string }[] = [];
+  readonly #now: () => number;
   readonly #answers = new Map<string, Answers>();
   #process: Registry | undefined;
   readonly #requests = this.#counter("modgate_requests_total", "Answers given", ["endpoint", "source", "class"]);
@@ -40,15 +41,26 @@ export class Metrics {
   ]);
   readonly #inflight = this.#gauge("modgate_inflight", "Requests and fetches under way", ["kind"]);
   readonly #underWay = this.#inflight.of({ kind: "request" });
+  readonly #sharing = this.#gauge(
+    "modgate_shared_fetch_waiters",
+    "Requests that wait for a fetch, which may be somebody else's",
+    [],
+  );
   readonly #fetched = this.#counter("modgate_fetched_bytes_total", "Bytes fetched from upstreams and kept", ["kind"]);
   readonly #foreseen = this.#counter("modgate_foresight_bytes_total", "Bytes fetched before anybody asked", ["kind"]);
   readonly #unused = this.#counter("modgate_foresight_unused_bytes_total", "Of these, not asked for within a day", [
     "kind",
   ]);
   readonly #refused = this.#counter("modgate_refused_objects_total", "Objects refused after their check", ["code"]);
-  readonly #verified = this.#counter("modgate_checksums_total", "Versions held against a checksum database", [
-    "outcome",
+  readonly #verified = this.#counter("modgate_sumdb_verify_total", "Versions held against a checksum database", [
+    "result",
   ]);
+  readonly #headSize = this.#gauge("modgate_sumdb_head_size", "Records under the newest verified head", ["database"]);
+  readonly #headAge = this.#age(
+    "modgate_sumdb_head_age_seconds",
+    "Since a newer head of a checksum database was verified",
+    ["database"],
+  );
   readonly #frozen = this.#gauge("modgate_sumdb_frozen", "1 while a checksum database is frozen", ["database"]);
   readonly #mode = this.#gauge("modgate_checksum_mode", "1 for the verification mode in force", ["mode"]);
   readonly #fuse = this.#gauge("modgate_checksum_fuse", "0 closed, 1 half open, 2 open", ["database"]);
@@ -57,6 +69,7 @@ export class Metrics {
     "outcome",
   ]);
   readonly #logSize = this.#gauge("modgate_log_records", "Records under the newest head of our own log", ["log"]);
+  readonly #logAge = this.#age("modgate_log_head_age_seconds", "Since our own log has signed a head", ["log"]);
   readonly #logAlarms = this.#counter("modgate_log_alarms_total", "Why our own log could not grow", ["log", "code"]);
   readonly #shipped = this.#gauge("modgate_audit_shipped_records", "Records under the head the webhook took last", []);
   readonly #unshipped = this.#gauge(
@@ -64,16 +77,32 @@ export class Metrics {
     "How long the webhook lacks the newest head",
     [],
   );
+  readonly #upstreamSeconds = this.#histogram(
+    "modgate_upstream_seconds",
+    "From asking an upstream to its answer, waiting for a lane included",
+    ["upstream"],
+  );
   readonly #upstreamErrors = this.#counter("modgate_upstream_errors_total", "Failures of upstreams", [
     "upstream",
     "kind",
   ]);
   readonly #upstreamState = this.#gauge("modgate_upstream_state", "0 closed, 1 half open, 2 open", ["upstream"]);
+  readonly #decisions = this.#counter("modgate_policy_decisions_total", "Rights judged, and refusals", [
+    "by",
+    "verdict",
+  ]);
+  readonly #authFailures = this.#counter("modgate_auth_failures_total", "Requests refused with 401 or 403", ["kind"]);
+  readonly #databaseSeconds = this.#histogram(
+    "modgate_db_seconds",
+    "Writing to the database until it is durable; several writers share one",
+    [],
+  );
   readonly #storageErrors = this.#counter("modgate_storage_errors_total", "Failures of the data folder", ["code"]);
   readonly #storageBytes = this.#gauge("modgate_storage_bytes", "Bytes kept", []);
   readonly #storageFree = this.#gauge("modgate_storage_free_bytes", "Free bytes on the disk of the data folder", []);
 
-  constructor(version: string) {
+  constructor(version: string, now: () => number = Date.now) {
+    this.#now = now;
     this.#gauge("modgate_build_info", "Always 1", ["version"]).of({ version }).set(1);
     this.#showMode("strict");
   }
@@ -86,6 +115,7 @@ export class Metrics {
       case "request.ended": {
         const { answers, took, firstByte, bytes } = this.#answersOf(event.endpoint, event.source, event.class);
         this.#underWay.add(-1);
+        if (event.class === "denied" && event.code !== undefined) this.#authFailures.of({ kind: event.code }).add(1);
         answers.add(1);
         took.observe(event.tookMs / 1000);
         firstByte.observe(event.firstByteMs / 1000);
@@ -93,8 +123,10 @@ export class Metrics {
       }
       case "wait.began":
         if (event.share !== undefined) this.#shareWaiting.of(event.share).add(1);
+        if (event.reason === "shared_fetch") this.#sharing.of({}).add(1);
         return this.#waiting.of({ reason: event.reason }).add(1);
       case "wait.ended":
+        if (event.reason === "shared_fetch") this.#sharing.of({}).add(-1);
         this.#waiting.of({ reason: event.reason }).add(-1);
         if (event.share !== undefined) this.#shareEnded(event.share, event.outcome);
         return this.#waitSeconds.of({ reason: event.reason }).observe(event.tookMs / 1000);
@@ -111,9 +143,12 @@ export class Metrics {
       case "object.refused":
         return this.#refused.of({ code: event.code }).add(1);
       case "checksum.proven":
-        return this.#verified.of({ outcome: "proven" }).add(1);
+        return this.#verified.of({ result: "proven" }).add(1);
       case "checksum.mismatch":
-        return this.#verified.of({ outcome: "mismatch" }).add(1);
+        return this.#verified.of({ result: "mismatch" }).add(1);
+      case "checksum.head":
+        this.#headAge.of({ database: event.database }).begin(event.at);
+        return this.#headSize.of({ database: event.database }).set(event.size);
       case "checksum.frozen":
         return this.#frozen.of({ database: event.database }).set(1);
       case "checksum.unfrozen":
@@ -130,6 +165,7 @@ export class Metrics {
       case "unproven.withdrawn":
         return this.#unproven.of({ outcome: event.what.slice("unproven.".length) }).add(1);
       case "log.grown":
+        this.#logAge.of({ log: event.log }).begin(event.at);
         return this.#logSize.of({ log: event.log }).set(event.size);
       case "log.alarm":
         return this.#logAlarms.of({ log: event.log, code: event.code }).add(1);
@@ -138,10 +174,19 @@ export class Metrics {
         return this.#shipped.of({}).set(event.size);
       case "audit.unshipped":
         return this.#unshipped.of({}).set(event.behindMs / 1000);
+      case "policy.decided": {
+        const { by, allowed, tookMs } = event;
+        this.#waitSeconds.of({ reason: "policy" }).observe(tookMs / 1000);
+        return this.#decisions.of({ by, verdict: allowed ? "allowed" : "refused" }).add(1);
+      }
+      case "upstream.answered":
+        return this.#upstreamSeconds.of({ upstream: event.on }).observe(event.tookMs / 1000);
       case "upstream.failed":
         return this.#upstreamErrors.of({ upstream: event.on, kind: event.code }).add(1);
       case "upstream.state":
         return this.#upstreamState.of({ upstream: event.on }).set({ closed: 0, half_open: 1, open: 2 }[event.state]);
+      case "store.committed":
+        return this.#databaseSeconds.of({}).observe(event.tookMs / 1000);
       case "store.failed":
         return this.#storageErrors.of({ code: event.code }).add(1);
       case "store.space":
@@ -151,6 +196,11 @@ export class Metrics {
         return undefined;
     }
   };
+
+  /** What is counted here, in the order in which it is shown. */
+  get abouts(): readonly About<string>[] {
+    return this.#all.map(({ about }) => about);
+  }
 
   /** Of the process itself a library tells; it is loaded for who asks. */
   async text(): Promise<{ readonly contentType: string; readonly body: string }> {
@@ -193,6 +243,10 @@ export class Metrics {
 
   #gauge<L extends string>(name: string, help: string, labels: readonly L[]): Metric<L, Amount> {
     return this.#metric({ name, help, type: "gauge", labels }, () => new Amount());
+  }
+
+  #age<L extends string>(name: string, help: string, labels: readonly L[]): Metric<L, Age> {
+    return this.#metric({ name, help, type: "gauge", labels }, () => new Age(this.#now));
   }
 
   #histogram<L extends string>(name: string, help: string, labels: readonly L[]): Metric<L, Distribution> {

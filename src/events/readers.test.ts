@@ -46,16 +46,31 @@ test("a reader that fails is detached and the others go on", (t) => {
 });
 
 test("metrics count what is told, and no label holds a module", async () => {
-  const metrics = new Metrics("1.2.3");
-  metrics.read({ what: "request.began", method: "GET", endpoint: "zip", at: 0 });
+  const metrics = new Metrics("1.2.3", () => 42_500);
+  for (let n = 0; n < 2; n++) metrics.read({ what: "request.began", method: "GET", endpoint: "zip", at: 0 });
   metrics.read({ ...ended, at: 0 });
   metrics.read({ what: "wait.began", id: 1, reason: "dns", on: "host", budgetMs: 1, at: 0 });
   metrics.read({ what: "wait.ended", id: 1, reason: "dns", on: "host", tookMs: 30, outcome: "done", at: 0 });
+  metrics.read({ what: "wait.began", id: 2, reason: "shared_fetch", on: "m", budgetMs: 1, at: 0 });
+  metrics.read({ what: "upstream.answered", on: "https://up", tookMs: 30, at: 0 });
+  metrics.read({ what: "checksum.head", database: "sum.example", size: 7, at: 40_000 });
+  metrics.read({ what: "policy.decided", verdict: "may read: a", allowed: true, by: "grant", tookMs: 0.1, at: 0 });
+  metrics.read({ ...ended, status: 401, class: "denied", code: "TOKEN_EXPIRED", at: 0 });
   const { body } = await metrics.text();
   assert.match(body, /modgate_requests_total\{endpoint="zip",source="cache",class="ok"\} 1/);
   assert.match(body, /modgate_wait_seconds_bucket\{le="0\.1",reason="dns"\} 1/);
   assert.match(body, /modgate_waiting\{reason="dns"\} 0/);
   assert.match(body, /modgate_inflight\{kind="request"\} 0/);
+  for (const line of [
+    "modgate_shared_fetch_waiters 1",
+    'modgate_upstream_seconds_bucket{le="0.1",upstream="https://up"} 1',
+    'modgate_sumdb_head_size{database="sum.example"} 7',
+    'modgate_sumdb_head_age_seconds{database="sum.example"} 2.5',
+    'modgate_policy_decisions_total{by="grant",verdict="allowed"} 1',
+    'modgate_wait_seconds_count{reason="policy"} 1',
+    'modgate_auth_failures_total{kind="TOKEN_EXPIRED"} 1',
+  ])
+    assert.ok(body.includes(`\n${line}\n`), line);
   assert.doesNotMatch(body, /secret-project/);
 });
 

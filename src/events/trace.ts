@@ -6,6 +6,7 @@ export type Step = {
   readonly reason: WaitReason;
   readonly on: string;
   readonly work?: string;
+  /** 0: a decision, which was not waited for. */
   readonly budgetMs: number;
   /** When it began, milliseconds since 1970. */
   readonly at: number;

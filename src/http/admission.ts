@@ -40,14 +40,14 @@ function judge(ask: Asked, match: Match, { gate, server, audit }: House): Asker 
   if (gate === undefined) return isApi ? onlyOwner(ask, server.access) : nobody;
   if (rights[match.route].of === "anybody") return nobody;
   const authorization = ask.header("authorization");
-  if (authorization === undefined) return checked(gate.certified(ask.certificate), match, gate);
+  if (authorization === undefined) return checked(ask, gate.certified(ask.certificate), match, gate);
   refuseOverheard(ask);
   const owner = isApi ? ownerOf(authorization, server.access) : undefined;
   const asker = owner ?? gate.believed(authorization);
-  if (asker !== undefined) return checked(asker, match, gate);
+  if (asker !== undefined) return checked(ask, asker, match, gate);
   return signIn(ask, authorization, gate).then((signedIn) => {
     audit?.signedIn({ who: signedIn.subject, from: ask.remoteAddress, detail: `token ${signedIn.token?.id}` });
-    return checked(signedIn, match, gate);
+    return checked(ask, signedIn, match, gate);
   });
 }
 
@@ -86,7 +86,7 @@ async function slowDown({ scope }: Asked, { ms, share }: Due, failure: Fault): P
   await within(scope, wait, ({ signal }) => sleep(ms, undefined, { signal }));
 }
 
-function checked(asker: Asker, { route, module }: Match, gate: Gate): Asker {
+function checked({ scope }: Asked, asker: Asker, { route, module }: Match, gate: Gate): Asker {
   const need = rights[route];
   switch (need.of) {
     case "anybody":
@@ -95,10 +95,10 @@ function checked(asker: Asker, { route, module }: Match, gate: Gate): Asker {
       if (gate.mayEnter(asker)) return asker;
       throw signInWanted();
     case "gateway":
-      if (gate.may(asker, need.right, undefined)) return asker;
+      if (gate.may(asker, need.right, undefined, scope.tell)) return asker;
       throw asker.subject === undefined ? signInWanted() : forbidden(asker, need.right, "the gateway");
     case "module":
-      if (module === undefined || gate.may(asker, need.right, module)) return asker;
+      if (module === undefined || gate.may(asker, need.right, module, scope.tell)) return asker;
       throw refused(asker, need.right, module, gate);
     default:
       return need satisfies never;

@@ -121,7 +121,8 @@ export class Exchange {
     const { module, version = answer.version, route } = match;
     const { asker, remoteAddress: from } = this.#ask;
     try {
-      await audit.record({ what: "download", who: asker.subject, from, module, version, detail: route });
+      const entry = { what: "download", who: asker.subject, from, module, version, detail: route } as const;
+      await audit.record(entry, this.#scope);
       return answer;
     } catch (failure) {
       if (!("bytes" in answer.body)) answer.body.close();

@@ -49,7 +49,7 @@ export class Chain {
       const another = entry.fallBackOnError && place + 1 < this.entries.length;
       const firstByteMs = another ? this.options.nextEntryMs : this.options.firstByteMs;
       try {
-        return await this.#askOne(entry, () => ask(entry, { firstByteMs, priority }));
+        return await this.#askOne(entry, scope, () => ask(entry, { firstByteMs, priority }));
       } catch (failure) {
         if (!(failure instanceof Fault)) throw failure;
         const absent = isFault(failure, "NOT_FOUND", "GONE");
@@ -79,23 +79,27 @@ export class Chain {
     return following;
   }
 
-  async #askOne<T>(entry: ChainEntry, ask: () => Promise<T>): Promise<T> {
+  async #askOne<T>(entry: ChainEntry, { tell }: Scope, ask: () => Promise<T>): Promise<T> {
     const { breaker, health, source } = entry;
     if (!breaker.admit()) {
       const seconds = Math.ceil(breaker.restsForMs / 1000);
       throw new Fault("UPSTREAM_OPEN", `${source.name} was silent several times and rests for ${seconds} s`);
     }
-    try {
-      const answer = await ask();
+    const began = performance.now();
+    const answered = (): void => {
       breaker.answered();
       health.answered();
+      tell({ what: "upstream.answered", on: source.name, tookMs: performance.now() - began });
+    };
+    try {
+      const answer = await ask();
+      answered();
       return answer;
     } catch (failure) {
       if (isFault(failure, "UPSTREAM_TIMEOUT")) breaker.silent();
-      else if (isFault(failure, "NOT_FOUND", "GONE", "UPSTREAM_DENIED", "UPSTREAM_UNAUTHORIZED", "UPSTREAM_BUSY")) {
-        breaker.answered();
-        health.answered();
-      } else breaker.undecided();
+      else if (isFault(failure, "NOT_FOUND", "GONE", "UPSTREAM_DENIED", "UPSTREAM_UNAUTHORIZED", "UPSTREAM_BUSY"))
+        answered();
+      else breaker.undecided();
       throw failure;
     }
   }

@@ -82,7 +82,7 @@ test("a writer's thread that ends is a failure for those it leaves, and is repla
   assert.deepEqual(paths(), ["before", "after"]);
   assert.deepEqual(
     told.map(({ what }) => what),
-    ["store.failed", "store.recovered"],
+    ["store.committed", "store.failed", "store.committed", "store.recovered"],
   );
 });
 

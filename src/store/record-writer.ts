@@ -74,7 +74,10 @@ export class RecordWriter {
     while (this.#waiting.length > 0) {
       const group = this.#waiting.splice(0, groupLimit);
       try {
-        this.#settle(group, await this.#commit(group.map(({ changes }) => changes)));
+        const began = performance.now();
+        const reply = await this.#commit(group.map(({ changes }) => changes));
+        this.#health.committed(group.length, performance.now() - began);
+        this.#settle(group, reply);
       } catch (fault) {
         for (const { reject } of group) reject(fault);
       }

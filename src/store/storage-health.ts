@@ -30,6 +30,11 @@ export class StorageHealth {
     if (this.#failing.size === 0) this.#tell({ what: "store.recovered" });
   }
 
+  /** Changes of so many callers were made durable together. */
+  committed(callers: number, tookMs: number): void {
+    this.#tell({ what: "store.committed", callers, tookMs });
+  }
+
   /** Why this should not even be tried now. undefined: try it, and say how it went. */
   refusal(operation: string): Fault | undefined {
     const failing = this.#failing.get(operation);

@@ -62,6 +62,8 @@ before(async () => {
   early = readFileSync(join(anchor, "head"));
   assert.equal(modgate(["token", "revoke", bob.split("_")[2] ?? "", "--data", data]).code, 0);
   for (let n = 0; n < 10; n++) assert.equal(await get(`${module}/@v/v1.0.0.zip`, alice), 200);
+  const awaited = server.events.some((event) => event.what === "wait.ended" && event.on === "the audit trail");
+  assert.ok(awaited, "who waits for a leaf is shown so");
   await server.end("SIGKILL");
   // The next start signs what the last one left.
   const again = await Modgate.start(forAll, { data, upstream: origin.url, flags });

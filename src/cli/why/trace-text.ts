@@ -52,9 +52,11 @@ export function stepLines(steps: readonly Step[], life: Life): readonly string[]
 /** "  at 120 ms  waited 15 s of 75 s for the first byte from proxy.example.com:443: given up" */
 function stepLine(step: Step, { began, until, object }: Life): string {
   const { reason, on, budgetMs, at, tookMs, outcome } = step;
+  const when = `  at ${shortly(Math.max(0, at - began))}`;
+  if (budgetMs === 0) return `${when}  ${reason} ${(tookMs ?? 0).toFixed(1)} ms: ${on}`;
   const spent = tookMs === undefined ? `waiting ${shortly(until - at)}` : `waited ${shortly(tookMs)}`;
   const end = outcome === undefined ? "goes on" : outcome.replaceAll("_", " ");
-  return `  at ${shortly(Math.max(0, at - began))}  ${spent} of ${seconds(budgetMs)} ${causeInWords({ reason, on }, object)}: ${end}`;
+  return `${when}  ${spent} of ${seconds(budgetMs)} ${causeInWords({ reason, on }, object)}: ${end}`;
 }
 
 export function setbackLines(setbacks: readonly Setback[]): readonly string[] {

@@ -2,7 +2,6 @@ import { constants } from "node:fs/promises";
 import { within } from "../../events/wait.ts";
 import { Fault, isFault } from "../../fault/fault.ts";
 import { gitWords } from "../../net/git/git-failure.ts";
-import { Fault } from "../../fault/fault.ts";
 import { commandName } from "../../net/git/command-name.ts";
 import type { Patient } from "../patient.ts";
 import { inPath } from "../surroundings/surroundings.ts";
@@ -100,7 +99,6 @@ export async function runGitCommand(
     LC_ALL: "C",
     ...more,
   };
-  const on = `git ${args[args[0] === "-c" ? 2 : 0] ?? ""}`;
   const on = commandName(args);
   const fault = (): Fault => new Fault("GIT_TIMEOUT", `${on} did not end within ${budgetMs} ms`);
   return within(patient.scope, { reason: "git", on, budgetMs, fault }, (scope) =>
