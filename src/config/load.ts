@@ -18,6 +18,14 @@ export type Layers = {
   readonly flags: Readonly<Record<string, string | readonly string[] | undefined>>;
 };
 
+/** Variables that are read elsewhere: by bin/modgate, and by `modgate auth`. */
+const noOptions: ReadonlySet<string> = new Set([
+  "MODGATE_CONFIG",
+  "MODGATE_GATEWAY",
+  "MODGATE_ID_TOKEN",
+  "MODGATE_ID_TOKEN_FILE",
+]);
+
 /** A tree of plain values with the place each came from. */
 type Tree = { [name: string]: unknown };
 
@@ -37,7 +45,7 @@ export function loadConfig(layers: Layers): Config {
     if (option !== undefined && given === undefined) place(tree, option, value, origin, "default");
   }
   for (const [name, value] of Object.entries(layers.environment)) {
-    if (!name.startsWith("MODGATE_") || name === "MODGATE_CONFIG" || value === undefined) continue;
+    if (!name.startsWith("MODGATE_") || noOptions.has(name) || value === undefined) continue;
     const option = options.find((candidate) => candidate.variable === name);
     if (option === undefined)
       throw unknown(

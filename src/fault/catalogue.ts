@@ -342,6 +342,12 @@ export const catalogue = {
     "A reader of the live events was too slow, and was cut off.",
     "connect again; Last-Event-ID goes on where that is possible",
   ),
+  OIDC_NO_ID_TOKEN: entry(
+    500,
+    true,
+    "The CI vouches for this run with nothing.",
+    "GitHub Actions: permissions: id-token: write. GitLab: id_tokens: MODGATE_ID_TOKEN. Others: MODGATE_ID_TOKEN_FILE",
+  ),
   OIDC_MALFORMED: entry(400, false, "This is no token of an issuer.", "send the ID token of the CI, as it gave it"),
   OIDC_ISSUER: entry(401, false, "The token is of an issuer that is not trusted here.", "name it in access.oidc"),
   OIDC_ALGORITHM: entry(

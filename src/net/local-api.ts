@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import type { IncomingMessage } from "node:http";
-import { catalogue, type FaultCode } from "../fault/catalogue.ts";
 import { Fault, isFault } from "../fault/fault.ts";
+import { serverRefusal } from "./server-refusal.ts";
 
 // An import would load the copy of undici inside node, which takes longer than asking does.
 const { request } = process.getBuiltinModule("node:http");
@@ -47,7 +47,7 @@ export async function askLocalApi(
     throw new Fault("SERVER_NOT_RUNNING", `no server answers on ${socketPath}: ${why}`, { cause });
   });
   const answer = parse(text, socketPath);
-  if (status >= 400) throw refusal(answer, socketPath);
+  if (status >= 400) throw serverRefusal(answer, `the server on ${socketPath}`);
   return answer;
 }
 
@@ -120,7 +120,7 @@ async function readLines(socketPath: string, { body, ...ask }: LineAsk, onLine: 
     const why = cause instanceof Error ? cause.message : String(cause);
     throw new Fault("SERVER_NOT_RUNNING", `no server answers on ${socketPath}: ${why}`, { cause });
   }
-  if (status >= 400) throw refusal(parse(lines.join("\n"), socketPath), socketPath);
+  if (status >= 400) throw serverRefusal(parse(lines.join("\n"), socketPath), `the server on ${socketPath}`);
 }
 
 function parse(text: string, socketPath: string): unknown {
@@ -129,13 +129,4 @@ function parse(text: string, socketPath: string): unknown {
   } catch (cause) {
     throw new Fault("INTERNAL", `the server on ${socketPath} sent no JSON`, { cause });
   }
-}
-
-/** The server's problem as the Fault it was there. */
-function refusal(answer: unknown, socketPath: string): Fault {
-  const { code, detail, hint } = answer as Partial<Record<"code" | "detail" | "hint", string>>;
-  const known = Object.keys(catalogue).find((one) => one === code) as FaultCode | undefined;
-  return new Fault(known ?? "INTERNAL", detail ?? `the server on ${socketPath} refused`, {
-    ...(hint !== undefined && { hint }),
-  });
 }

@@ -1,10 +1,8 @@
 import assert from "node:assert/strict";
 import { writeFileSync } from "node:fs";
-import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
 import { join } from "node:path";
-import { test, type TestContext } from "node:test";
-import { type CryptoKey, exportJWK, generateKeyPair, type JWTPayload, SignJWT, UnsecuredJWT } from "jose";
+import { test } from "node:test";
+import { generateKeyPair, type JWTPayload, SignJWT, UnsecuredJWT } from "jose";
 import { OidcExchange } from "../../src/access/oidc/oidc-exchange.ts";
 import { checkTrustRules, type TrustRule } from "../../src/access/oidc/trust-rule.ts";
 import { Tokens } from "../../src/access/tokens.ts";
@@ -14,50 +12,12 @@ import { isFault } from "../../src/fault/fault.ts";
 import { Modgate } from "../support/modgate.ts";
 import { Origin } from "../support/origin.ts";
 import { tempFolder } from "../support/temp-folder.ts";
+import { TestIssuer } from "./test-issuer.ts";
 import { tokenTable } from "./token-table.ts";
-
-/** An issuer of tokens on loopback, with keys of its own. */
-class Issuer {
-  readonly asked: string[] = [];
-  readonly url: string;
-  key: CryptoKey;
-  readonly keys: object[] = [];
-  place = "";
-
-  private constructor(url: string, key: CryptoKey) {
-    this.url = url;
-    this.key = key;
-    this.place = `${url}/jwks`;
-  }
-
-  static async start(t: Pick<TestContext, "after">): Promise<Issuer> {
-    const server = createServer((request, response) => {
-      issuer.asked.push(request.url ?? "");
-      const isKeys = request.url === "/jwks";
-      response.end(JSON.stringify(isKeys ? { keys: issuer.keys } : { issuer: issuer.url, jwks_uri: issuer.place }));
-    });
-    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-    t.after(() => server.close());
-    const { privateKey, publicKey } = await generateKeyPair("ES256");
-    const issuer = new Issuer(`http://127.0.0.1:${(server.address() as AddressInfo).port}`, privateKey);
-    issuer.keys.push({ ...(await exportJWK(publicKey)), kid: "one", alg: "ES256" });
-    return issuer;
-  }
-
-  claims(more: JWTPayload = {}): JWTPayload {
-    const iat = Math.floor(Date.now() / 1_000);
-    const run = { repository: "acme/tool", repository_id: "4711", ref: "refs/heads/main", event_name: "push" };
-    return { iss: this.url, aud: "modgate", iat, exp: iat + 300, jti: crypto.randomUUID(), ...run, ...more };
-  }
-
-  sign(claims: JWTPayload, kid = "one"): Promise<string> {
-    return new SignJWT(claims).setProtectedHeader({ alg: "ES256", kid }).sign(this.key);
-  }
-}
 
 const scope: Scope = { signal: new AbortController().signal, tell: () => undefined };
 
-function exchangeOf(issuer: Issuer, more: Partial<TrustRule> = {}): OidcExchange {
+function exchangeOf(issuer: TestIssuer, more: Partial<TrustRule> = {}): OidcExchange {
   const rule: TrustRule = {
     issuer: issuer.url,
     audience: "modgate",
@@ -73,7 +33,7 @@ function exchangeOf(issuer: Issuer, more: Partial<TrustRule> = {}): OidcExchange
 }
 
 test("a run gets a token of its subject for 15 minutes, and only what it may", async (t) => {
-  const issuer = await Issuer.start(t);
+  const issuer = await TestIssuer.start(t);
   const { text, token } = await exchangeOf(issuer).exchange(await issuer.sign(issuer.claims()), scope);
   assert.match(text, /^mg_ci_/);
   const { subject, modules, rights, createdAt, expiresAt } = token;
@@ -83,7 +43,7 @@ test("a run gets a token of its subject for 15 minutes, and only what it may", a
   );
 });
 
-type Forge = (issuer: Issuer) => Promise<string> | string;
+type Forge = (issuer: TestIssuer) => Promise<string> | string;
 const forged: readonly (readonly [Forge, FaultCode, string])[] = [
   [(issuer) => issuer.sign(issuer.claims({ iss: "https://evil.example" })), "OIDC_ISSUER", "another issuer"],
   [(issuer) => new UnsecuredJWT(issuer.claims()).encode(), "OIDC_ALGORITHM", "alg none"],
@@ -130,14 +90,14 @@ const forged: readonly (readonly [Forge, FaultCode, string])[] = [
 ];
 for (const [forge, code, why] of forged) {
   test(`refuses a token with ${code}: ${why}`, async (t) => {
-    const issuer = await Issuer.start(t);
+    const issuer = await TestIssuer.start(t);
     const exchange = exchangeOf(issuer);
     await assert.rejects(exchange.exchange(await forge(issuer), scope), (failure) => isFault(failure, code));
   });
 }
 
 test("a token counts once", async (t) => {
-  const issuer = await Issuer.start(t);
+  const issuer = await TestIssuer.start(t);
   const exchange = exchangeOf(issuer);
   const text = await issuer.sign(issuer.claims());
   await exchange.exchange(text, scope);
@@ -145,7 +105,7 @@ test("a token counts once", async (t) => {
 });
 
 test("keys are read once, anew for one that is not known, and from the issuer's own host only", async (t) => {
-  const issuer = await Issuer.start(t);
+  const issuer = await TestIssuer.start(t);
   const exchange = exchangeOf(issuer);
   for (let n = 0; n < 5; n++) await exchange.exchange(await issuer.sign(issuer.claims()), scope);
   assert.equal(issuer.asked.filter((path) => path === "/jwks").length, 1);
@@ -153,7 +113,7 @@ test("keys are read once, anew for one that is not known, and from the issuer's 
     await exchange.exchange(await issuer.sign(issuer.claims(), "unknown"), scope).catch(() => undefined);
   assert.ok(issuer.asked.filter((path) => path === "/jwks").length <= 2, "nobody has them read again and again");
 
-  const elsewhere = await Issuer.start(t);
+  const elsewhere = await TestIssuer.start(t);
   elsewhere.place = `${issuer.url}/jwks`;
   const asked = exchangeOf(elsewhere).exchange(await elsewhere.sign(elsewhere.claims()), scope);
   await assert.rejects(asked, (failure) => isFault(failure, "OIDC_KEYS"));
@@ -167,14 +127,14 @@ const unfit: readonly (readonly [Partial<TrustRule>, RegExp, string])[] = [
 ];
 for (const [given, message, why] of unfit) {
   test(`refuses a rule: ${why}`, async (t) => {
-    const issuer = await Issuer.start(t);
+    const issuer = await TestIssuer.start(t);
     assert.throws(() => exchangeOf(issuer, given), message);
   });
 }
 
 test("a run downloads a private module with what it got for the token of its CI", async (t) => {
   const folder = tempFolder(t);
-  const issuer = await Issuer.start(t);
+  const issuer = await TestIssuer.start(t);
   writeFileSync(
     join(folder, "modgate.yaml"),
     `unlisted: git.corp.example

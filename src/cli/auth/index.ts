@@ -15,5 +15,11 @@ export const authCommands: CommandGroup = {
       summary: "forget it",
       run: async (_config, _given, [url = ""]) => (await import("./kept-tokens.ts")).removeToken(url),
     },
+    {
+      usage: "exchange",
+      summary: "what GOAUTH='modgate auth' does by itself in a CI: a token of MODGATE_GATEWAY for the one of this run",
+      flags: [["--refused", "although one is kept: it was refused"]],
+      run: async (_config, { refused }) => (await import("./exchange.ts")).exchangeToken(refused === true),
+    },
   ],
 };

@@ -1,9 +1,10 @@
 import { readFileSync } from "node:fs";
 import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
-import { homedir } from "node:os";
 import { dirname, join } from "node:path";
 import { tokenId } from "../../access/token-text.ts";
 import { Fault } from "../../fault/fault.ts";
+import { authFolder } from "./ci-token-file.ts";
+import { gatewayAddress } from "./gateway-address.ts";
 
 /** Keeps the token that comes on standard input: an argument would stand in the list of processes. */
 export async function addToken(url: string): Promise<number> {
@@ -28,18 +29,9 @@ export async function removeToken(url: string): Promise<number> {
   return 0;
 }
 
-/** As it stands in GOPROXY, without a slash at its end. The go command sends credentials over https alone. */
-function gatewayAddress(text: string): string {
-  const url = URL.canParse(text) ? new URL(text) : undefined;
-  const plain = url !== undefined && url.username === "" && url.password === "" && url.search === "" && url.hash === "";
-  if (plain && url.protocol === "https:" && /^[!-~]+$/.test(text))
-    return `${url.origin}${url.pathname.replace(/\/+$/, "")}`;
-  throw new Fault("USAGE", "this is no address of a gateway", { hint: "write https://gw.example.com, as in GOPROXY" });
-}
-
 /** Read by bin/modgate as well: a line each, address and token between a blank. */
 function file(): string {
-  return join(process.env["XDG_CONFIG_HOME"] || join(homedir(), ".config"), "modgate", "auth");
+  return join(authFolder(), "auth");
 }
 
 async function read(): Promise<Map<string, string>> {

@@ -20,7 +20,8 @@ export async function env(config: ReadConfig, given: Given, place: string | unde
   if (given["check"] === true) return checkEnvironment(config, gateway, given["json"] === true);
   const line = await ownDatabaseLine(config.data);
   const variables = { GOPROXY: gateway, ...(line !== undefined && { GOSUMDB: line }) };
-  process.stdout.write(`${settingLines(variables, place).join("\n")}\n`);
+  const trusting = config.access.mode === "on" && config.access.oidc.length > 0 ? gateway : undefined;
+  process.stdout.write(`${settingLines(variables, place, trusting).join("\n")}\n`);
   return 0;
 }
 

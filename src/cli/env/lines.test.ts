@@ -18,6 +18,20 @@ for (const [place, lines] of rows) {
   test(`the lines for ${place}`, () => assert.equal(settingLines(variables, place).join("\n"), lines));
 }
 
+const vouched = [
+  ["github", "permissions:\n  contents: read\n  id-token: write"],
+  ["gitlab", 'id_tokens:\n  MODGATE_ID_TOKEN:\n    aud: "https://gw.example.com/go"'],
+] as const;
+for (const [place, lines] of vouched) {
+  test(`the lines for ${place} where its runs are trusted`, () => {
+    const text = settingLines(variables, place, variables.GOPROXY).join("\n");
+    assert.ok(
+      text.endsWith(`\n  GOAUTH: "modgate auth"\n  MODGATE_GATEWAY: "https://gw.example.com/go"\n${lines}`),
+      text,
+    );
+  });
+}
+
 test("without a place: all of them, each under its name", () => {
   const text = settingLines(variables, undefined).join("\n");
   for (const [place, lines] of rows) assert.ok(text.includes(`# ${place}\n${lines}`), place);

@@ -16,5 +16,6 @@ export async function exchangeOidc(ask: Ask, { oidc, audit }: House): Promise<An
   const { text, token } = await oidc.exchange(parsed.data.token, ask.scope);
   const detail = `token ${token.id}, ${token.note}`;
   await audit?.record({ what: "token.created", who: token.subject, from: ask.remoteAddress, detail });
-  return answerJson(200, { token: text, expiresAt: token.expiresAt });
+  const { createdAt, expiresAt } = token;
+  return answerJson(200, { token: text, expiresAt, expiresInMs: expiresAt - createdAt });
 }
