@@ -14,6 +14,7 @@ export const auditKinds = [
   "frozen",
   "unfrozen",
   "person.forgotten",
+  "removed",
   "start",
   "stop",
 ] as const;

@@ -1,4 +1,4 @@
-import { createHash, randomBytes, randomUUID } from "node:crypto";
+import { randomBytes, randomUUID } from "node:crypto";
 import { LRUCache } from "lru-cache";
 import type { TileLog } from "../checksums/log/tile-log.ts";
 import type { Tell } from "../events/event.ts";
@@ -8,6 +8,7 @@ import { type Wait, within } from "../events/wait.ts";
 import { asFault, Fault } from "../fault/fault.ts";
 import type { AuditPersonTable } from "../store/audit-persons.ts";
 import { type AuditEntry, formatLeaf } from "./audit-entry.ts";
+import { personId } from "./person-id.ts";
 
 export type AuditTrailNeeds = {
   readonly log: Pick<TileLog, "append">;
@@ -31,7 +32,8 @@ const leafWait: Wait = {
 /** What happened, as leaves of a log that nobody can edit quietly. */
 export class AuditTrail {
   readonly #needs: AuditTrailNeeds;
-  readonly #ids = new LRUCache<string, Promise<string>>({ max: 10_000 });
+  /** Whose id was used within the hour: a leaf that speaks of him may be on its way. */
+  readonly #ids = new LRUCache<string, Promise<string>>({ max: 10_000, ttl: 60 * minuteMs, updateAgeOnGet: true });
   /** Refusals and sign-ins of the last while: who asks a thousand times is one leaf. */
   readonly #refused = new LRUCache<string, true>({ max: 10_000, ttl: minuteMs });
   readonly #signedIn = new LRUCache<string, true>({ max: 10_000, ttl: 60 * minuteMs });
@@ -101,6 +103,13 @@ export class AuditTrail {
     this.#ids.delete(text);
   }
 
+  /** Takes a name away of which no leaf speaks any more. False: one may be about to. */
+  async letGo(text: string): Promise<boolean> {
+    if (this.#ids.has(text)) return false;
+    await this.#needs.persons.forget(text);
+    return true;
+  }
+
   #idOf(text: string | undefined): Promise<string> | undefined {
     if (text === undefined) return undefined;
     const known = this.#ids.get(text);
@@ -116,7 +125,7 @@ export class AuditTrail {
     const held = await persons.findText(text);
     if (held !== undefined) return held.id;
     const salt = randomBytes(16);
-    const id = `p${createHash("sha256").update(salt).update(text).digest("hex").slice(0, 32)}`;
+    const id = personId(text, salt);
     await persons.add({ id, text, salt });
     return id;
   }

@@ -60,20 +60,27 @@ export async function* searchTrail(
   }
 }
 
+export type Exported =
+  | { readonly head: string }
+  | { readonly id: number; readonly leaf?: string; readonly hash?: string; readonly proof: readonly string[] };
+
 /** Records with the proof that they stand under one signed head, for somebody who has the key alone: that head first. */
 export async function* exportTrail(
   reader: TrailReader,
   rangeOf: (size: number) => RecordRange,
-): AsyncGenerator<
-  { readonly head: string } | { readonly id: number; readonly leaf: string; readonly proof: readonly string[] }
-> {
+): AsyncGenerator<Exported> {
   const proofs = await reader.proofs();
   if (proofs === undefined) throw new Fault("LOG_NOT_SET_UP", `${reader.name} has no signed head yet`);
   yield { head: Buffer.from(proofs.head).toString("utf8") };
-  for await (const { id, text } of recordsOf(reader, rangeOf(proofs.size))) {
-    const proof = (await proofs.prove(id)).map((hash) => Buffer.from(hash).toString("base64"));
-    yield { id, leaf: text, proof };
+  for await (const { id, text, leaf } of recordsOf(reader, rangeOf(proofs.size))) {
+    const proof = (await proofs.prove(id)).map(base64);
+    // Of what was removed the hash is left.
+    yield { id, ...(text === "" ? { hash: base64(leaf) } : { leaf: text }), proof };
   }
+}
+
+function base64(bytes: Uint8Array): string {
+  return Buffer.from(bytes).toString("base64");
 }
 
 async function* recordsOf({ rows, name }: TrailReader, { from, to }: RecordRange): AsyncGenerator<LogRow> {

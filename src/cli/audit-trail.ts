@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { removeOld } from "../audit/retention.ts";
 import { auditHeads } from "../audit/audit-heads.ts";
 import type { AuditEntry } from "../audit/audit-entry.ts";
 import { CheckpointShipper } from "../audit/checkpoint-shipper.ts";
@@ -32,6 +33,8 @@ export type OpenTrail = {
 
 /** Heads come each second; what is written before a head is durable, and under the next one. */
 const pace = { settled: "written", gatherMs: 2, retryMs: 1_000 } as const;
+
+const dayMs = 24 * 3_600_000;
 
 /**
  * The audit trail of this data folder; undefined when none was begun. Its first leaf says what is in effect.
@@ -79,12 +82,20 @@ export async function openAuditTrail(
       tell: stream.tell,
     });
   const { logs: rows, auditPersons: persons } = store;
+  const reader: TrailReader = { name, rows, persons, proofs: async () => log.proofs() };
+  const { retention: keptMs, archive } = config.audit;
+  const { anchor } = settings;
+  const clean = () => removeOld({ trail, reader, rows, persons, anchor, archive, keptMs, tell: stream.tell });
+  let cleaning = keptMs > 0 ? clean() : Promise.resolve();
+  const daily = keptMs > 0 ? setInterval(() => void (cleaning = cleaning.then(clean)), dayMs).unref() : undefined;
   return {
     trail,
-    reader: { name, rows, persons, proofs: async () => log.proofs() },
+    reader,
     settings: (next, who) => recordSettings(trail, next, who),
     close: async () => {
       detach();
+      clearInterval(daily);
+      await cleaning;
       await quietly(trail.record({ what: "stop" }));
       await log.close();
       await shipper?.close();

@@ -4,6 +4,7 @@ export const units: Readonly<Record<string, number>> = {
   s: 1e3,
   m: 6e4,
   h: 3.6e6,
+  d: 8.64e7,
   KiB: 2 ** 10,
   MiB: 2 ** 20,
   GiB: 2 ** 30,

@@ -232,6 +232,17 @@ export const schema = z.strictObject({
         .enum(["on", "off"])
         .default("on")
         .describe("Whether answers about private modules are held back while the audit trail cannot be written."),
+      retention: z
+        .int()
+        .min(0)
+        .default(0)
+        .describe(
+          "How long names and addresses are kept after the last leaf that speaks of them, and leaves where there is an `archive`: `400d`. 0: for ever.",
+        ),
+      archive: z
+        .string()
+        .optional()
+        .describe("Folder into which old leaves are written with their proofs before their texts are removed."),
       webhook: z
         .string()
         .optional()

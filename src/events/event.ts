@@ -192,6 +192,7 @@ export type GatewayEvent =
   | { what: "log.grown"; log: string; size: number; records: number; tookMs: number }
   | { what: "log.rebuilt"; log: string; tile: string }
   | { what: "log.alarm"; log: string; code: FaultCode; why: string; fix: string }
+  | { what: "audit.removed"; log: string; before: number; names: number }
   | { what: "audit.shipped"; on: string; size: number; tookMs: number }
   | { what: "audit.unshipped"; on: string; code: FaultCode; why: string; behindMs: number }
   | {

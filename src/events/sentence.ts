@@ -49,6 +49,8 @@ export function sentence(event: ToldEvent): string {
       return `log ${event.log}: ${event.tile} was missing or damaged, and is put together anew`;
     case "log.alarm":
       return `log ${event.log}: ${oneLine(event.why)}; ${event.fix}`;
+    case "audit.removed":
+      return `log ${event.log}: retention has removed ${event.names} names, and the texts before record ${event.before}`;
     case "audit.shipped":
       return `${event.on} has the audit trail's head of ${event.size} records (${Math.round(event.tookMs)} ms)`;
     case "audit.unshipped":

@@ -562,7 +562,7 @@ export const catalogue = {
     503,
     false,
     "The log signs nothing new, because its store contradicts its anchor.",
-    "stop the gateway and run: modgate sumdb recover",
+    "stop the gateway and run: modgate sumdb recover, or modgate audit recover for the audit trail",
   ),
   LOG_ANCHOR: entry(
     503,
@@ -580,7 +580,7 @@ export const catalogue = {
     500,
     false,
     "A record or tile of the log is damaged and could not be rebuilt.",
-    "stop the gateway and run: modgate sumdb recover",
+    "stop the gateway and run: modgate sumdb recover, or modgate audit recover for the audit trail",
   ),
   INTERNAL: entry(500, true, "A fault in modgate itself.", "please report it with the request id"),
 } as const satisfies Record<string, CatalogueEntry>;

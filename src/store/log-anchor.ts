@@ -35,7 +35,7 @@ export async function openLogAnchor(folder: string, { make }: { readonly make: b
   const read = () => readLogAnchor(folder);
   if (!make && (await read()) === undefined) {
     throw new Fault("LOG_ANCHOR", `there is no anchor in ${folder}`, {
-      hint: "bring the folder back, from its own disk or a copy; where it is lost for good: modgate sumdb recover --trust-store",
+      hint: "bring the folder back, from its own disk or a copy; where it is lost for good: modgate sumdb recover --trust-store (modgate audit recover …)",
     });
   }
   const unlock = locked(folder);

@@ -49,6 +49,10 @@ export class LogRecords implements LogTable {
     await this.#records.write([this.#statements.cut({ log, from })]);
   }
 
+  async blank(log: string, from: number, to: number): Promise<void> {
+    await this.#records.write([this.#statements.blank({ log, from, to })]);
+  }
+
   async cutHeads(log: string, size: number): Promise<void> {
     await this.#records.write([this.#statements.cutHeads({ log, size })]);
   }
@@ -98,6 +102,14 @@ function logStatements(build: Records["build"]) {
     ),
     cut: statement((slot: Slot<{ log: string; from: number }>) =>
       build.deleteFrom("log_record").where("log", "=", slot("log")).where("id", ">=", slot("from")),
+    ),
+    blank: statement((slot: Slot<{ log: string; from: number; to: number }>) =>
+      build
+        .updateTable("log_record")
+        .set({ text: "" })
+        .where("log", "=", slot("log"))
+        .where("id", ">=", slot("from"))
+        .where("id", "<", slot("to")),
     ),
     cutHeads: statement((slot: Slot<{ log: string; size: number }>) =>
       build.deleteFrom("log_head").where("log", "=", slot("log")).where("size", ">", slot("size")),

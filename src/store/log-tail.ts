@@ -3,6 +3,7 @@ import { dirname } from "node:path";
 import { Fault } from "../fault/fault.ts";
 import { anchorFault } from "./anchor-fault.ts";
 import { readAt, syncFolder } from "./file-bytes.ts";
+import type { LogRow } from "./logs.ts";
 
 /** A record as it is shipped. */
 export type ShippedRecord = {
@@ -12,7 +13,24 @@ export type ShippedRecord = {
   readonly origin: string;
   readonly upstreamId?: number;
   readonly at: number;
+  /** In base64, of a record whose text was removed: it cannot be made from the text any more. */
+  readonly leaf?: string;
 };
+
+/** A row as it is shipped. The leaf follows from the text, where there is one. */
+export function shipped({ id, key, text, origin, upstreamId, at, leaf }: LogRow): ShippedRecord {
+  const rest = { ...(upstreamId !== undefined && { upstreamId }), ...(text === "" && { leaf: base64(leaf) }) };
+  return { id, key, text, origin, at, ...rest };
+}
+
+/** Without the end of the line. */
+export function shippedLine(row: LogRow): string {
+  return JSON.stringify(shipped(row));
+}
+
+function base64(bytes: Uint8Array): string {
+  return Buffer.from(bytes).toString("base64");
+}
 
 const newline = 10;
 
@@ -143,8 +161,16 @@ function idOf(line: string): number | undefined {
 function parseLine(line: string, id: number): ShippedRecord | undefined {
   if (idOf(line) !== id) return undefined;
   const record = JSON.parse(line) as Partial<ShippedRecord>;
-  const { key, text, origin, upstreamId, at } = record;
+  const { key, text, origin, upstreamId, at, leaf } = record;
   const whole = typeof key === "string" && typeof text === "string" && typeof origin === "string";
   if (!whole || typeof at !== "number" || !["undefined", "number"].includes(typeof upstreamId)) return undefined;
-  return { id, key, text, origin, at, ...(upstreamId !== undefined && { upstreamId }) };
+  return {
+    id,
+    key,
+    text,
+    origin,
+    at,
+    ...(upstreamId !== undefined && { upstreamId }),
+    ...(leaf !== undefined && { leaf }),
+  };
 }

@@ -4,7 +4,7 @@ export type LogRow = {
   readonly id: number;
   /** What it is found by, once in a log: "module@version" in that of checksums. */
   readonly key: string;
-  /** The leaf of the tree is the hash of these bytes. */
+  /** The leaf of the tree is the hash of these bytes. Empty: they were removed, and the hash alone is left. */
   readonly text: string;
   /** That hash, as it was when the record was written: what differs from it has been damaged since. */
   readonly leaf: Uint8Array;
@@ -41,6 +41,8 @@ export interface LogTable {
   putHead(log: string, head: LogHeadRow): Promise<void>;
   /** Takes records away from this number on: only to put back what a proven copy says instead. */
   cut(log: string, from: number): Promise<void>;
+  /** Takes away the texts of records from one number up to, not including, another. */
+  blank(log: string, from: number, to: number): Promise<void>;
   /** Takes away the heads of more than so many records: only with a proven copy at hand. */
   cutHeads(log: string, size: number): Promise<void>;
 }

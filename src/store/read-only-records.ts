@@ -10,7 +10,7 @@ import { sqliteBuilder } from "./sqlite-records.ts";
 /** The logs of a data folder for who only reads, beside the server that writes them. */
 export type LogsToRead = {
   readonly logs: Pick<LogTable, "count" | "range" | "head" | "find">;
-  readonly persons: Pick<AuditPersonTable, "findText" | "findId">;
+  readonly persons: Pick<AuditPersonTable, "findText" | "findId" | "all">;
   close(): void;
 };
 

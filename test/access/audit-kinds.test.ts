@@ -34,6 +34,9 @@ const alice = "{ subject: alice, role: developer, modules: git.corp.example }";
 
 type Line = Readonly<Record<string, string | number | undefined>>;
 
+/** What goes by tiles of 256 leaves has a test of its own: audit-retention.test.ts. */
+const elsewhere = "removed";
+
 /** Every kind of leaf has something that happens behind it, and who has the right can read it over the API. */
 test("each kind of leaf is written by what it tells of, and read over the API", { timeout: 120_000 }, async (t) => {
   const folder = tempFolder(t);
@@ -110,7 +113,7 @@ test("each kind of leaf is written by what it tells of, and read over the API", 
     "each once, in order",
   );
   assert.deepEqual(
-    auditKinds.filter((kind) => !found.some(({ what }) => what === kind)),
+    auditKinds.filter((kind) => kind !== elsewhere && !found.some(({ what }) => what === kind)),
     [],
     "kinds nobody writes",
   );

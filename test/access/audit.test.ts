@@ -131,8 +131,23 @@ const leafOf = (text: string): Uint8Array => recordHash(Buffer.from(text));
 const other = '{"at":"2026-01-01T00:00:00.000Z","what":"download"}\n';
 const insert = "INSERT INTO log_record (log, id, key, text, leaf, origin, at) VALUES (?, ?, ?, ?, ?, '', 0)";
 
-/** [what somebody does to the data folder, what verify says, why] */
-const crimes: readonly (readonly [(database: DatabaseSync) => void, RegExp | undefined, string])[] = [
+function swap(db: DatabaseSync, one: number, other: number): void {
+  const move = db.prepare("UPDATE log_record SET id = ? WHERE id = ?");
+  for (const [from, to] of [
+    [one, -1],
+    [other, one],
+    [-1, other],
+  ] as const)
+    move.run(to, from);
+}
+
+/** What somebody does to the data folder and the anchor, what verify says, why. */
+const crimes: readonly (readonly [
+  inStore: (database: DatabaseSync) => void,
+  said: RegExp | undefined,
+  why: string,
+  inAnchor?: (anchor: string) => void,
+])[] = [
   [() => undefined, undefined, "nothing"],
   [
     (db) => db.prepare("UPDATE log_record SET text = ? WHERE id = 5").run(other),
@@ -164,14 +179,41 @@ const crimes: readonly (readonly [(database: DatabaseSync) => void, RegExp | und
     /^record 5: inserted/m,
     "a record inserted",
   ],
+  [
+    (db) => swap(db, 5, 6),
+    /^record 5: altered: another record stands in its place\n(?:.*\n)*record 6: altered: another record/m,
+    "two neighbours swapped",
+  ],
+  [
+    (db) => swap(db, 5, 9),
+    /^record 5: altered: another record stands in its place\n(?:.*\n)*record 9: altered: another record/m,
+    "two records swapped, others between them",
+  ],
+  [
+    (db) => db.exec("UPDATE log_record SET text = '' WHERE id = 5"),
+    /^record 5: altered: its text is gone, and no leaf says so$/m,
+    "a text wiped out, as retention does",
+  ],
+  [
+    (db) => db.exec("UPDATE audit_person SET text = 'mallory' WHERE text = 'alice'"),
+    /^name p[0-9a-f]{32}: altered: the text behind it is another one$/m,
+    "another name put behind an id",
+  ],
+  [
+    () => undefined,
+    /^the head in .*: rolled back to \d+ records, and the store has one of \d+$/m,
+    "the head in the anchor put back",
+    (anchor) => writeFileSync(join(anchor, "head"), early),
+  ],
   [(db) => db.exec("DELETE FROM log_record WHERE id > 10"), /^record 11: cut: \d+ records were signed/m, "the end cut"],
 ];
-for (const [commit, said, why] of crimes) {
+for (const [inStore, said, why, inAnchor] of crimes) {
   test(`verify names what was done: ${why}`, (t) => {
     const copy = copyOf(t);
     const database = new DatabaseSync(join(copy.data, "records.sqlite"));
-    commit(database);
+    inStore(database);
     database.close();
+    inAnchor?.(copy.anchor);
     const run = modgate(["audit", "verify", "--data", copy.data]);
     assert.equal(run.code, said === undefined ? 0 : 1, run.stdout + run.stderr);
     assert.match(run.stdout, said ?? /, 0 wrong$/m);
@@ -233,6 +275,18 @@ test("a store restored from an older backup answers nothing private: it may not 
   const run = modgate(["token", "create", "alice", "--data", copy.data]);
   assert.match(run.stderr, /AUDIT_UNWRITABLE/);
   assert.match(run.stderr, /older than what clients have seen/);
+  await server.end();
+  const held = new DatabaseSync(join(copy.data, "records.sqlite"));
+  held.exec("UPDATE token SET revoked_at = NULL, revoked_by = NULL");
+  held.close();
+  const recovered = modgate(["audit", "recover", "--data", copy.data]);
+  assert.match(recovered.stderr, /put back\n1 tokens that were revoked are so again\n$/);
+  assert.equal(modgate(["audit", "verify", "--data", copy.data]).code, 0);
+  const revoked = modgate(["audit", "search", "--kind", "token.revoked", "--data", copy.data]).stdout;
+  const [token] = new DatabaseSync(join(copy.data, "records.sqlite"))
+    .prepare("SELECT id FROM token WHERE revoked_at > 0")
+    .all();
+  assert.match(revoked, new RegExp(`token ${String(token?.["id"])}"`), "what the trail remembers");
 });
 
 test("who was forgotten is an id from then on", async (t) => {

@@ -1,7 +1,7 @@
 import type { Tell } from "../../events/event.ts";
 import { Fault } from "../../fault/fault.ts";
 import type { LogAnchor } from "../../store/log-anchor.ts";
-import type { ShippedRecord } from "../../store/log-tail.ts";
+import { shipped } from "../../store/log-tail.ts";
 import type { LogTiles } from "../../store/log-tiles.ts";
 import type { LogHeadRow, LogRow, LogTable } from "../../store/logs.ts";
 import { recordHash, sameHash, type Hash } from "../../tlog/hash.ts";
@@ -211,11 +211,6 @@ function openHead(note: Uint8Array, keys: LogKeys, format: HeadFormat, place: st
       hint: "bring back the key file or the anchor folder that belong together",
     });
   }
-}
-
-/** A row as it is shipped: without the leaf, which follows from the text. */
-export function shipped({ id, key, text, origin, upstreamId, at }: LogRow): ShippedRecord {
-  return { id, key, text, origin, at, ...(upstreamId !== undefined && { upstreamId }) };
 }
 
 function readOnly(log: string, why: string): Fault {

@@ -2,7 +2,7 @@ import { LRUCache } from "lru-cache";
 import type { Tell } from "../../events/event.ts";
 import { Fault } from "../../fault/fault.ts";
 import type { LogTiles } from "../../store/log-tiles.ts";
-import type { LogTable } from "../../store/logs.ts";
+import type { LogRow, LogTable } from "../../store/logs.ts";
 import { hashSize, recordHash, sameHash, type Hash } from "../../tlog/hash.ts";
 import type { HashReader } from "../../tlog/stored-hash.ts";
 import { tilePath } from "../../tlog/tile-path.ts";
@@ -119,7 +119,10 @@ export class LogTileReader {
     const gap = found.findIndex(({ id }, at) => id !== from + at);
     const missing = gap >= 0 ? from + gap : from + found.length;
     if (missing < to) throw new Fault("LOG_DAMAGED", `record ${missing} of the log ${log} is missing`);
-    return Buffer.concat(found.map(({ text, leaf }) => (trust === "hashes" ? leaf : recordHash(Buffer.from(text)))));
+    // Of a text that was removed the hash is left.
+    const hashOf = ({ text, leaf }: LogRow): Hash =>
+      trust === "hashes" || text === "" ? leaf : recordHash(Buffer.from(text));
+    return Buffer.concat(found.map(hashOf));
   }
 }
 

@@ -1,10 +1,10 @@
 import { Fault } from "../../fault/fault.ts";
 import type { LogAnchor } from "../../store/log-anchor.ts";
-import type { ShippedRecord } from "../../store/log-tail.ts";
+import { type ShippedRecord, shipped } from "../../store/log-tail.ts";
 import type { LogRow, LogTable } from "../../store/logs.ts";
-import { recordHash, sameHash } from "../../tlog/hash.ts";
+import { type Hash, recordHash, sameHash } from "../../tlog/hash.ts";
 import { openNote } from "../../tlog/note.ts";
-import { shipped, type HeadFormat } from "./log-growth.ts";
+import type { HeadFormat } from "./log-growth.ts";
 import type { LogKeys } from "./log-keys.ts";
 import { emptyEdge, grow, rootOf } from "./right-edge.ts";
 
@@ -42,10 +42,7 @@ export async function recoverLog({ log, rows, anchor, keys, format }: RecoverNee
     const held = await rows.range(log, edge.size, edge.size + page.length);
     const differs = page.findIndex((record, at) => !isSame(record, held[at]));
     if (wrong === undefined && differs >= 0) wrong = edge.size + differs;
-    edge = grow(
-      edge,
-      page.map(({ text }) => recordHash(Buffer.from(text))),
-    ).edge;
+    edge = grow(edge, page.map(leafOf)).edge;
   }
   if (edge.size !== tree.size || !sameHash(rootOf(edge), tree.hash)) {
     throw new Fault("LOG_DAMAGED", `the copy of ${log} in ${anchor.place} does not lead to the head beside it`, {
@@ -92,9 +89,14 @@ async function* pages(anchor: LogAnchor, from: number, to: number): AsyncGenerat
 
 function isSame(record: ShippedRecord, row: LogRow | undefined): boolean {
   if (row?.id !== record.id || row.key !== record.key || row.text !== record.text) return false;
-  return sameHash(row.leaf, recordHash(Buffer.from(row.text)));
+  return sameHash(row.leaf, leafOf(record));
 }
 
 function rowOf(record: ShippedRecord): LogRow {
-  return { ...record, leaf: recordHash(Buffer.from(record.text)) };
+  return { ...record, leaf: leafOf(record) };
+}
+
+/** Whether it is the right one shows in the head. */
+function leafOf({ text, leaf }: ShippedRecord): Hash {
+  return text === "" && leaf !== undefined ? Buffer.from(leaf, "base64") : recordHash(Buffer.from(text));
 }

@@ -42,6 +42,14 @@ export const auditCommands: CommandGroup = {
       run: async (config) => (await import("./export.ts")).printExport(config),
     },
     {
+      usage: "recover",
+      summary:
+        "put a restored or damaged trail back to its anchored head, and revoke again what was revoked since; the server must be stopped",
+      flags: [["--trust-store", "the anchor is lost for good: begin a new one from what the data folder holds"]],
+      run: async (config, given) =>
+        (await import("./recover.ts")).recover(config, { trustStore: given["trustStore"] === true }),
+    },
+    {
       usage: "forget <text>",
       summary:
         "take a name or an address out of the running server's trail; its leaves stay, with an id nobody can read",
