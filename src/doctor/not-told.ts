@@ -3,7 +3,6 @@ import type { Code } from "./check.ts";
 /** Rows of the catalogue that no check reports, and why. */
 export const notTold: Readonly<Partial<Record<Code, string>>> = {
   W9: "no fault: go tries the other address family after 0.3 s. An address that connects and then stalls is W1",
-  W15: "needs packets of chosen sizes; what can be seen is W4: small answers come, a large one stops at 0 bytes",
   W23: "is C6 or C8: what ssh would ask a person at a terminal ends at once when nobody can be asked",
   W30: "a lock server that does not answer cannot be asked without waiting for it; locks that are held are W16 to W18",
   A27: "no fault of this machine: a list that is older than the newest tag heals by itself; ask for the exact version",

@@ -71,6 +71,7 @@ import { nameDeadInFront } from "./w11-name-dead-in-front.ts";
 import { tlsSilent } from "./w12-tls-silent.ts";
 import { tunnelSilent } from "./w13-tunnel-silent.ts";
 import { httpProxySilent } from "./w14-http-proxy-silent.ts";
+import { largePackets } from "./w15-large-packets.ts";
 import { moduleLock, projectLock, vcsLock } from "./w16-lock-held.ts";
 import { gitSilent } from "./w19-git-silent.ts";
 import { http2Silent } from "./w2-http2-silent.ts";
@@ -142,6 +143,7 @@ export const checks: readonly Check[] = [
   forwardProxyRefuses,
   tunnelSilent,
   httpProxySilent,
+  largePackets,
   tlsSilent,
   plainPort,
   wrongScheme,

@@ -3,6 +3,7 @@ import { cacheRows } from "./cache.ts";
 import { forwardProxyRows } from "./forward-proxies.ts";
 import { lockRows } from "./locks.ts";
 import { machineRows } from "./machine.ts";
+import { packetRows } from "./packets.ts";
 import { proxyRows } from "./proxies.ts";
 import { repositoryRows } from "./repositories.ts";
 import { settingRows } from "./settings.ts";
@@ -13,6 +14,7 @@ export const rows: readonly Row[] = [
   ...settingRows,
   ...machineRows,
   ...proxyRows,
+  ...packetRows,
   ...forwardProxyRows,
   ...sumdbRows,
   ...repositoryRows,

@@ -109,6 +109,14 @@ export const repositoryRows: readonly Row[] = [
     },
   },
   {
+    code: "W22",
+    why: "a server that says its name, and nothing more",
+    make: async (place) => {
+      wantGit(place);
+      return leadsTo(ssh((await listenRaw(place.t, (socket) => socket.write("SSH-2.0-OpenSSH_9.2\r\n"))).port));
+    },
+  },
+  {
     code: "W24",
     why: "a git server that wants a login, and an askpass program that does not end",
     make: async (place) => {
