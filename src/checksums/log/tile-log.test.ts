@@ -3,6 +3,7 @@ import { readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "no
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { test } from "node:test";
+import { setTimeout as sleep } from "node:timers/promises";
 import { appendAll, entry, LogBench, logName, newKey } from "../../../test/log/log-bench.ts";
 import { isFault } from "../../fault/fault.ts";
 import { recordHash } from "../../tlog/hash.ts";
@@ -333,4 +334,22 @@ test("the shipped copy holds every record that was ever answered, in order", asy
     Array.from({ length: 40 }, (_, n) => n),
   );
   for (const { key, text } of shipped) assert.equal((await log.find(key))?.text, text);
+});
+
+test("what is settled once it is written waits all the same when the head before it could not be anchored", async (t) => {
+  const bench = await LogBench.begin(t);
+  let full = false;
+  const after = (step: LogStep): void => {
+    if (full && step === "S3") throw new Error("no space left");
+  };
+  const log = await bench.open(after, { settled: "written", retryMs: 20 });
+  full = true;
+  assert.equal((await log.append(entry(0))).id, 0, "the next head is not due yet");
+  while (log.refusal === undefined) await sleep(5);
+  await assert.rejects(log.append(entry(1)), /no space left/);
+  assert.equal(await bench.store.logs.count(logName), 1, "and nothing of it was written");
+  full = false;
+  assert.equal((await log.append(entry(2))).id, 1);
+  await log.close();
+  assert.equal(log.size, 2);
 });

@@ -53,6 +53,8 @@ export class TileLog {
   #state: LogState;
   #running: Promise<void> | undefined;
   #refusal: Fault | undefined;
+  /** Whether the last head that was due could not be signed, anchored and kept. */
+  #behind = false;
   #closed = false;
 
   private constructor(needs: TileLogNeeds, tiles: LogTileReader, state: LogState, options: TileLogOptions) {
@@ -166,16 +168,23 @@ export class TileLog {
     try {
       this.#state = await this.#growth.stored(this.#state);
       this.#state = await this.#growth.reconcile(this.#state);
+      const early = this.#options.settled === "written";
+      // Rows that no head can be signed over would be alone in vouching for themselves: no more of them.
+      if (early && this.#behind) await this.#publish();
       const records = await this.#write(batch);
-      if (this.#options.settled === "signed" || batch.length === 0) {
-        this.#state = await this.#growth.publish(this.#state);
-      }
+      if (!early || batch.length === 0) await this.#publish();
       this.#refusal = undefined;
       for (const { entry, resolve } of batch) resolve(records.get(entry.key) ?? { id: -1, text: "" });
     } catch (failure) {
       this.#refused(asFault(failure));
       for (const { reject } of batch) reject(failure);
     }
+  }
+
+  async #publish(): Promise<void> {
+    this.#behind = true;
+    this.#state = await this.#growth.publish(this.#state);
+    this.#behind = false;
   }
 
   /** S2. Rows that stand there already keep their place and their text, signed or not. */
