@@ -1,4 +1,5 @@
 import { append } from "./append.ts";
+import { audit } from "./audit.ts";
 import type { Question } from "./bench.ts";
 import { cold } from "./cold.ts";
 import { events } from "./events.ts";
@@ -24,6 +25,7 @@ const questions: readonly Question[] = [
   mixed,
   stampede,
   append,
+  audit,
   verified,
   growth,
   cold,

@@ -1,7 +1,7 @@
 import { emptyEdge, grow, rootOf } from "../checksums/log/right-edge.ts";
 import type { LogRow, LogTable } from "../store/logs.ts";
 import type { Tree } from "../tlog/checkpoint.ts";
-import { recordHash, sameHash } from "../tlog/hash.ts";
+import { type Hash, recordHash, sameHash } from "../tlog/hash.ts";
 import { parseLeaf } from "./audit-entry.ts";
 
 export type VerifyNeeds = {
@@ -56,6 +56,14 @@ export async function verifyTrail(needs: VerifyNeeds): Promise<VerifiedTrail> {
     }
   };
   checkHeads();
+  const isHead = new Set(heads.map(({ size }) => size));
+  let hashes: Hash[] = [];
+  const addHashes = (): void => {
+    if (hashes.length === 0) return;
+    edge = grow(edge, hashes).edge;
+    hashes = [];
+    checkHeads();
+  };
   for (let start = 0; start < records; start += pageRows) {
     const page = await rows.range(log, start, start + pageRows);
     for (const [at, row] of page.entries()) {
@@ -67,9 +75,10 @@ export async function verifyTrail(needs: VerifyNeeds): Promise<VerifiedTrail> {
       const hash = row.text === "" ? row.leaf : recordHash(Buffer.from(row.text));
       if (!sameHash(hash, row.leaf)) findings.push({ id: row.id, why: "altered: it is not what its hash was made of" });
       if (inStep) inStep = await compare(row, page[at + 1]);
-      edge = grow(edge, [hash]).edge;
-      checkHeads();
+      hashes.push(hash);
+      if (isHead.has(edge.size + hashes.length)) addHashes();
     }
+    addHashes();
   }
   for (const id of blank)
     if (id >= removed) findings.push({ id, why: "altered: its text is gone, and no leaf says so" });

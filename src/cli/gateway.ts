@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import { Tokens } from "../access/tokens.ts";
 import { Activity } from "../events/activity.ts";
 import { EventFeed } from "../events/feed.ts";
@@ -22,6 +23,7 @@ import { isPrivate, rankRules, routeOf } from "../sources/route.ts";
 import { parseModulePath } from "../gomod/module-path.ts";
 import type { Pattern } from "../gomod/pattern.ts";
 import type { ObjectRecord } from "../store/objects.ts";
+import { withRevocationsIn } from "../store/revoked-tokens.ts";
 import { openStore, type Store, type StoreOptions } from "../store/store.ts";
 import { Metrics } from "../events/metrics.ts";
 import type { AfterStep } from "../checksums/log/log-step.ts";
@@ -38,6 +40,7 @@ import { packageVersion } from "./package-version.ts";
 import { type PrivateRule, readPrivateRules } from "./private-rules.ts";
 import type { ReadConfig } from "./read-config.ts";
 import { StatusBoard } from "./status-board.ts";
+import { keysFolder } from "./sumdb/places.ts";
 import { proofSource, sumdbSource } from "./sumdb-source.ts";
 import { unlistedModules } from "./unlisted-modules.ts";
 import { openModes } from "./verification-modes.ts";
@@ -165,7 +168,10 @@ export async function openGateway(
     ...(after !== undefined && { after }),
   });
   const answers = new Answers({ ...patience, ...cache }, { answers: store.answers, ways, detached });
-  const tokens = new Tokens(store.tokens);
+  const revocations = join(keysFolder(config.data), "revoked");
+  const tokens = new Tokens(
+    given === undefined ? await withRevocationsIn(revocations, store.tokens, stream.tell) : store.tokens,
+  );
   const gate = await openGate(config, tokens, detached);
   const isSecret = (module: string): boolean => unlisted.by(module) !== undefined;
   const audit = given === undefined ? await openAuditTrail(config, store, isSecret, stream, network.http) : undefined;

@@ -46,6 +46,8 @@ test("tokens are made, listed and revoked over the admin socket; what is secret 
   assert.match(modgate(["token", "create", "a", "--rights", "everything", "--data", data]).stderr, /API_BAD_REQUEST/);
 
   await server.end();
+  const copied = readFileSync(join(`${data}.keys`, "revoked"), "utf8");
+  assert.match(copied, new RegExp(`^${id} \\d+\n$`), "for the day on which a backup is put back");
   const kept = readdirSync(data, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
   for (const { parentPath, name } of kept) assert.ok(!readFileSync(join(parentPath, name)).includes(secret), name);
   assert.ok(!(server.output + listed.stdout + listed.stderr).includes(secret));

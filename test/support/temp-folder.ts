@@ -10,7 +10,9 @@ export function tempFolder(t: Pick<TestContext, "after">, name = "modgate-test-"
   t.after(async () => {
     await makeWritable(folder);
     // A program that is ending may still write.
-    rmSync(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
+    for (const one of [folder, `${folder}.keys`]) {
+      rmSync(one, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
+    }
   });
   return folder;
 }
