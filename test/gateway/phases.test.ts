@@ -196,9 +196,12 @@ test("waiting for dns: a name server that never answers", async (t) => {
     if ((await askLocalApi(adminSocket, "/api/v1/status").catch(() => undefined)) !== undefined) break;
   }
   const live = new LiveReader(t, adminSocket);
-  get({ socketPath: join(folder, "open.sock"), path: `/${zip}`, agent: false }).on("error", () => undefined);
-  const named = async () => live.activity.waiting()[0]?.waits.find(({ reason }) => reason === "dns");
-  assert.equal((await eventually("the wait for dns", named, live)).on, "silent.test");
+  // Of the same file, of another one of the same host.
+  for (const path of [zip, zip, "example.com/other/@v/list"])
+    get({ socketPath: join(folder, "open.sock"), path: `/${path}`, agent: false }).on("error", () => undefined);
+  const forDns = ({ reason, on }: { reason: WaitReason; on: string }) => reason === "dns" && on === "silent.test";
+  const all = async () => live.activity.waiting().filter(({ waits }) => waits.some(forDns)).length === 3 || undefined;
+  assert.ok(await eventually("all three wait for dns", all, live));
 });
 
 const binary = join(import.meta.dirname, "../../bin/modgate");
