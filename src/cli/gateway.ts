@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { Tokens } from "../access/tokens.ts";
 import { Activity } from "../events/activity.ts";
+import type { Ahead } from "../events/event.ts";
 import { EventFeed } from "../events/feed.ts";
 import type { Scope } from "../events/scope.ts";
 import type { EventStream } from "../events/stream.ts";
@@ -9,6 +10,7 @@ import { withBypassHint } from "../checksums/mode/bypass-hint.ts";
 import { Relay } from "../checksums/relay.ts";
 import { Flights } from "../flight/flights.ts";
 import type { Deps } from "../http/deps.ts";
+import { toldApart } from "../modules/ahead.ts";
 import { Answers } from "../modules/answers.ts";
 import { bytesToCome } from "../modules/bytes-to-come.ts";
 import { Modules } from "../modules/modules.ts";
@@ -139,8 +141,14 @@ export async function openGateway(
     doors: { http: network.http, lanes },
   });
   if (foreign[0] !== undefined) verification.watch(foreign[0]);
+  const apart = (ahead: Ahead): Gateway["foresee"] =>
+    toldApart(
+      ahead,
+      (wanted, scope) => objects.foresee(wanted, scope),
+      (id) => stream.tellFor(id),
+    );
   const foresight = openForesight(config, {
-    fetch: (wanted, scope) => objects.foresee(wanted, scope),
+    fetch: apart("foresight"),
     table: store.objects,
     crowded: () => lanes.counts().queued > 0,
     unlisted,
@@ -193,11 +201,7 @@ export async function openGateway(
     deps: {
       modules: new Modules({ objects, answers, table: store.objects, ways, tell: stream.tell }),
       warm: (wanted, scope) =>
-        warm(
-          wanted,
-          { atATime: Math.ceil(fetch.lanesPerHost / 2), fetch: (one, inner) => objects.foresee(one, inner) },
-          scope,
-        ),
+        warm(wanted, { atATime: Math.ceil(fetch.lanesPerHost / 2), fetch: apart("warm") }, scope),
       relay: new Relay(
         [...(own === undefined ? [] : [own.database]), ...served].map((one) => withBypassHint(one, modes)),
       ),
@@ -218,7 +222,7 @@ export async function openGateway(
       metrics,
       status: board,
     },
-    foresee: (wanted, scope) => objects.foresee(wanted, scope),
+    foresee: apart("foresight"),
     checkRules: () => checkRules(rules, ways.check, detached),
     recordSettings: async (next, who) => audit?.settings(next, who),
     arrivingBytes: () => bytesToCome(flights.underWay()),

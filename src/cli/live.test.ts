@@ -28,6 +28,16 @@ const rows = [
     ["modgate: 3 requests in flight", "     9.0 s  a: for a TLS handshake with up.example:443", "  and 2 more"],
     "more than the screen has lines",
   ],
+  [
+    [{ ...waiting("a", 1_000), ahead: "warm" }, waiting("b", 9_000)],
+    9,
+    [
+      "modgate: 1 request in flight, 1 fetched ahead",
+      "     1.0 s  b: for a TLS handshake with up.example:443",
+      "     9.0 s  a, fetched ahead (warm): for a TLS handshake with up.example:443",
+    ],
+    "what nobody waits for stands below",
+  ],
 ] as const;
 for (const [requests, most, lines, why] of rows) {
   test(`in flight: ${why}`, () => assert.deepEqual(shown(requests, 10_000, most), lines));

@@ -6,6 +6,7 @@ import type { Given } from "./command.ts";
 import { gatewaySockets } from "./gateway-socket.ts";
 import { UnderOutput } from "./go/under-output.ts";
 import { count, seconds, waitingInWords } from "./go/words.ts";
+import { aheadInWords } from "./why/trace-text.ts";
 import type { ReadConfig } from "./read-config.ts";
 
 const redrawMs = 250;
@@ -54,15 +55,18 @@ function follow(socket: string, read: (event: ToldEvent) => void): Promise<void>
   });
 }
 
-/** Longest waits first: what it is, for how long, and for what. */
+/** What clients wait for stands before what is fetched ahead, and longest waits first: what it is, for how long, and for what. */
 export function shown(waiting: readonly Waiting[], now: number, rows: number): readonly string[] {
-  const lines = waiting.slice(0, rows).map(({ object, since, waits, arriving }) => {
+  const asked = waiting.filter(({ ahead }) => ahead === undefined);
+  const ahead = waiting.filter((one) => one.ahead !== undefined);
+  const lines = [...asked, ...ahead].slice(0, rows).map(({ object, since, waits, arriving, ...one }) => {
     const cause = innermost(waits);
-    return `  ${seconds(now - since).padStart(8)}  ${object}: ${waitingInWords({ object, since, arriving, cause })}`;
+    return `  ${seconds(now - since).padStart(8)}  ${object}${aheadInWords(one.ahead)}: ${waitingInWords({ object, since, arriving, cause })}`;
   });
   const more = waiting.length - lines.length;
+  const besides = ahead.length === 0 ? "" : `, ${ahead.length} fetched ahead`;
   return [
-    `modgate: ${waiting.length === 0 ? "nothing in flight" : `${count(waiting.length, "request")} in flight`}`,
+    `modgate: ${waiting.length === 0 ? "nothing in flight" : `${count(asked.length, "request")} in flight${besides}`}`,
     ...lines,
     ...(more > 0 ? [`  and ${more} more`] : []),
   ];

@@ -52,6 +52,14 @@ const done = (id: number, tookMs: number, object?: string): GatewayEvent => ({
 const flies: GatewayEvent = { what: "flight.began", object: zip };
 const landed: GatewayEvent = { what: "flight.ended", object: zip, outcome: "committed", bytes: 1, tookMs: 1 };
 
+const guess = { ahead: "warm", endpoint: "zip", module: "example.com/a", version: "v1.0.0" } as const;
+const guessed = (end: "fetched" | "held" | "failed"): GatewayEvent => {
+  const subject = { what: "ahead.ended", ...guess, tookMs: 5 } as const;
+  if (end === "held") return { ...subject, outcome: end };
+  if (end === "fetched") return { ...subject, outcome: end, bytes: 7 };
+  return { ...subject, outcome: end, status: 502, code: "UPSTREAM_BROKEN", why: "500", fix: "ask its owner" };
+};
+
 function after(script: Script) {
   const traces: Trace[] = [];
   const activity = new Activity((trace) => traces.push(trace));
@@ -135,4 +143,31 @@ test("a hit waits for nothing", () => {
     [2, "r1", ended],
   ]);
   assert.deepEqual([traces[0]?.steps, traces[0]?.setbacks], [[], []]);
+});
+
+test("a fetch ahead is seen while it lasts, and remembered as what it is, unless nothing was fetched", () => {
+  const begin: Script = [
+    [0, "a", { what: "ahead.began", ...guess }],
+    [1, "a", joins(zip)],
+    [2, undefined, flies],
+    [3, undefined, waits(1, "connect", zip)],
+  ];
+  const [under] = after(begin).activity.waiting();
+  assert.deepEqual([under?.ahead, under?.object, under?.waits.length], ["warm", zip, 1]);
+  const rows = [
+    ["fetched", [200, "ok", 7, "warm", 1]],
+    ["failed", [502, "server_error", 0, "warm", 1]],
+    ["held", []],
+  ] as const;
+  for (const [end, shown] of rows) {
+    const { traces, activity } = after([
+      ...begin,
+      [4, undefined, done(1, 1, zip)],
+      [5, undefined, landed],
+      [6, "a", guessed(end)],
+    ]);
+    const found = traces.flatMap(({ ended: e, steps }) => [e.status, e.class, e.bytes, e.ahead, steps.length]);
+    assert.deepEqual(found, shown, end);
+    assert.deepEqual(activity.open(), [], "nothing is left of it");
+  }
 });

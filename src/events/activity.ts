@@ -1,11 +1,13 @@
-import type { ToldEvent } from "./event.ts";
+import type { Ahead, ToldEvent } from "./event.ts";
 import { aside, objectOf, type Setback, type Step, type Trace } from "./trace.ts";
 
 type Told<What extends ToldEvent["what"]> = Extract<ToldEvent, { what: What }>;
 
-/** A request under way, and what it waits for now. */
+/** A request or a fetch ahead under way, and what it waits for now. */
 export type Waiting = {
   readonly request: string;
+  /** Absent: a client waits for it. */
+  readonly ahead?: Ahead;
   /** "golang.org/x/text@v0.14.0 (.zip)" */
   readonly object: string;
   /** Milliseconds since 1970. */
@@ -20,7 +22,7 @@ export type Waiting = {
 type Past = { readonly steps: Step[]; readonly setbacks: Setback[]; readonly works: Set<Work> };
 
 /** Without a past it has waited for nothing: most are hits. */
-type Request = { readonly began: Told<"request.began">; past: Past | undefined };
+type Request = { readonly began: Told<"request.began" | "ahead.began">; past: Past | undefined };
 
 /** Work that several may wait for. It is remembered while it goes on, and while a request is under way that joined it. */
 type Work = Past & {
@@ -61,7 +63,12 @@ export class Activity {
         this.#requests.set(event.request, { began: event, past: undefined });
         return;
       case "request.ended":
-        return this.#ended(event);
+        return this.#ended(event, event);
+      case "ahead.began":
+        if (event.request !== undefined) this.#requests.set(event.request, { began: event, past: undefined });
+        return;
+      case "ahead.ended":
+        return this.#ended(event, answerOf(event));
       case "wait.began":
         return this.#waitBegan(event);
       case "wait.ended":
@@ -89,7 +96,7 @@ export class Activity {
     }
   };
 
-  /** The requests under way, the longest first. */
+  /** The requests and fetches ahead under way, the longest first. */
   waiting(): readonly Waiting[] {
     return [...this.#requests.keys()].flatMap((id) => this.waitingOf(id) ?? []).toSorted((a, b) => a.since - b.since);
   }
@@ -97,10 +104,12 @@ export class Activity {
   waitingOf(id: string): Waiting | undefined {
     const request = this.#requests.get(id);
     if (request === undefined) return undefined;
-    const { endpoint, module, version, at } = request.began;
+    const { began } = request;
+    const { endpoint, module, version, at } = began;
     const arriving = all(request.past?.works ?? new Set()).find((work) => work.arriving !== undefined)?.arriving;
     return {
       request: id,
+      ...(began.what === "ahead.began" && { ahead: began.ahead }),
       object: objectOf(endpoint, module, version),
       since: at,
       waits: pastOf(request).steps.filter(({ outcome }) => outcome === undefined),
@@ -136,13 +145,13 @@ export class Activity {
     return events;
   }
 
-  #ended(event: Told<"request.ended">): void {
-    const { request: id = "" } = event;
+  /** @param ended how it is remembered; undefined: nothing came of it that is worth remembering */
+  #ended({ request: id = "" }: ToldEvent, ended: Trace["ended"] | undefined): void {
     const request = this.#requests.get(id);
     this.#requests.delete(id);
-    if (request?.past === undefined) return this.#over({ ended: event, steps: nothing, setbacks: nothing });
-    this.#over({ ended: event, ...pastOf(request) });
-    for (const work of request.past.works) this.#leave(work);
+    const met = request?.past === undefined ? { steps: nothing, setbacks: nothing } : pastOf(request);
+    if (ended !== undefined) this.#over({ ended, ...met });
+    for (const work of request?.past?.works ?? []) this.#leave(work);
   }
 
   #waitBegan(event: Told<"wait.began">): void {
@@ -215,6 +224,36 @@ export class Activity {
     if (work.holders > 0 || work.openWaits > 0 || work.flight !== undefined) return;
     if (!this.#works.delete(work.name)) return;
     for (const inner of work.works) this.#leave(inner);
+  }
+}
+
+/** A fetch ahead as if a client had been answered with it. */
+function answerOf(event: Told<"ahead.ended">): Trace["ended"] | undefined {
+  const { ahead, endpoint, module, version, tookMs, at, request = "" } = event;
+  const what = "request.ended";
+  const answer = {
+    what,
+    method: "GET",
+    ahead,
+    endpoint,
+    module,
+    version,
+    firstByteMs: tookMs,
+    tookMs,
+    at,
+    request,
+  } as const;
+  switch (event.outcome) {
+    case "fetched":
+      return { ...answer, status: 200, source: "upstream", class: "ok", bytes: event.bytes };
+    case "failed": {
+      const { status, code, why, fix } = event;
+      const absent = status === 404 || status === 410;
+      const failure = { status, code, why, fix, class: absent ? "not_found" : "server_error" } as const;
+      return { ...answer, ...failure, source: "none", bytes: 0 };
+    }
+    default:
+      return undefined;
   }
 }
 

@@ -29,6 +29,9 @@ export type Endpoint =
   | "api"
   | "none";
 
+/** Why something is fetched that no client asked for: it will probably be asked for, or somebody fills the cache. */
+export type Ahead = "foresight" | "warm";
+
 /** Where the bytes of an answer came from. */
 export type AnswerSource = "cache" | "upstream" | "stale" | "negative" | "none";
 
@@ -73,6 +76,13 @@ export type GatewayEvent =
       firstByteMs: number;
       tookMs: number;
     }
+  | ({ what: "ahead.began" } & AheadSubject)
+  | ({ what: "ahead.ended"; tookMs: number } & AheadSubject &
+      (
+        | { outcome: "held" | "given_up" }
+        | { outcome: "fetched"; bytes: number }
+        | { outcome: "failed"; status: number; code: FaultCode; why: string; fix: string }
+      ))
   | {
       what: "wait.began";
       id: number;
@@ -209,6 +219,8 @@ export type GatewayEvent =
   | { what: "store.committed"; callers: number; tookMs: number }
   | { what: "store.space"; usedBytes: number; freeBytes: number; full: boolean }
   | { what: "store.swept"; files: number; bytes: number; records: number };
+
+type AheadSubject = { ahead: Ahead; endpoint: "info" | "mod" | "zip"; module: string; version: string };
 
 /** An event with the moment it was told (milliseconds since 1970) and, where there is one, the request it belongs to. */
 export type ToldEvent = GatewayEvent & { readonly at: number; readonly request?: string };

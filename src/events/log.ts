@@ -82,6 +82,8 @@ function levelOf(event: ToldEvent): Level {
     case "store.space":
       return event.full ? "warn" : "debug";
     case "request.began":
+    case "ahead.began":
+    case "ahead.ended":
     case "work.joined":
     case "wait.began":
     case "wait.ended":

@@ -85,6 +85,7 @@ export class RunTally {
   waiting(): readonly WaitingFor[] {
     return this.#activity
       .waiting()
+      .filter(({ ahead }) => ahead === undefined)
       .map(({ object, since, arriving, waits }) => ({ object, since, arriving, cause: causeOf(innermost(waits)) }));
   }
 
@@ -99,6 +100,7 @@ export class RunTally {
   }
 
   #ended({ ended, steps }: Trace): void {
+    if (ended.ahead !== undefined) return;
     const { endpoint, module, version, status, tookMs, code, why, fix } = ended;
     const object = objectOf(endpoint, module, version);
     const longest = steps

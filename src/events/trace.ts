@@ -1,5 +1,5 @@
 import type { FaultCode } from "../fault/catalogue.ts";
-import type { Endpoint, ToldEvent, WaitReason } from "./event.ts";
+import type { Ahead, Endpoint, ToldEvent, WaitReason } from "./event.ts";
 
 /** A wait, with who waits: the work of this name for all who joined it, else the request itself. */
 export type Step = {
@@ -24,9 +24,9 @@ export type Setback = {
   readonly at: number;
 };
 
-/** One request after the fact: how it ended, and everything it waited for. */
+/** One request, or one fetch ahead, after the fact: how it ended, and everything it waited for. */
 export type Trace = {
-  readonly ended: Extract<ToldEvent, { what: "request.ended" }>;
+  readonly ended: Extract<ToldEvent, { what: "request.ended" }> & { readonly ahead?: Ahead };
   readonly steps: readonly Step[];
   readonly setbacks: readonly Setback[];
 };

@@ -39,10 +39,11 @@ export class TraceRecords implements TraceTable {
   }
 
   keep(trace: Trace): void {
-    const { endpoint, class: counted, tookMs } = trace.ended;
+    const { endpoint, class: counted, tookMs, ahead } = trace.ended;
     if (counted === "ok" && aside.has(endpoint)) return;
     this.#ring[this.#next % this.#limits.kept] = trace;
     this.#next++;
+    if (ahead !== undefined) return;
     const slow = this.#slow.get(endpoint);
     if (slow === undefined || slow.length < this.#limits.slowest || tookMs > (slow.at(-1)?.ended.tookMs ?? 0))
       this.#keepSlow(trace);

@@ -4,6 +4,7 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { test } from "node:test";
+import { runModgate } from "../support/modgate-command.ts";
 import { Modgate } from "../support/modgate.ts";
 import { Origin } from "../support/origin.ts";
 import { tempFolder } from "../support/temp-folder.ts";
@@ -51,6 +52,11 @@ test("modgate warm has everything a go.sum names fetched, and says what could no
 
   const named = await modgateWarm(data, "example.com/c@v1.0.0");
   assert.match(named.stderr, /3 files fetched/);
+  const story = await runModgate(["why", "--data", data, "example.com/c@v1.0.0"]);
+  assert.match(story.stdout, /\(\.zip\), fetched ahead \(warm\): 200 from upstream after /);
+  assert.match(story.stdout, /^ {2}at .* for the first byte from 127\.0\.0\.1:\d+: done$/m);
+  const refused = await runModgate(["why", "--data", data, "example.com/absent@v1.0.0"]);
+  assert.match(refused.stdout, /\(\.mod\), fetched ahead \(warm\): 404 NOT_FOUND after /);
   assert.equal((await modgateWarm(data, join(folder, "absent"))).code, 2, "no such file");
   await modgate.end();
   const without = await modgateWarm(data, file);

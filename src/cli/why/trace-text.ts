@@ -1,3 +1,5 @@
+import type { Waiting } from "../../events/activity.ts";
+import type { Ahead } from "../../events/event.ts";
 import { objectOf, type Setback, type Step, type Trace } from "../../events/trace.ts";
 import { causeInWords, seconds } from "../go/words.ts";
 
@@ -5,7 +7,7 @@ import { causeInWords, seconds } from "../go/words.ts";
 export type ShownTrace = Pick<Trace, "steps" | "setbacks"> &
   (
     | ({ readonly state: "ended" } & Omit<Trace["ended"], "what">)
-    | { readonly state: "under_way"; readonly request: string; readonly object: string; readonly since: number }
+    | ({ readonly state: "under_way" } & Pick<Waiting, "request" | "ahead" | "object" | "since">)
   );
 
 const mostSteps = 20;
@@ -15,21 +17,28 @@ export function traceText(trace: ShownTrace, now: number): string {
   const lines =
     trace.state === "ended"
       ? endLines(trace)
-      : [`request ${trace.request}: ${trace.object}, under way for ${seconds(now - trace.since)}`];
+      : [
+          `request ${trace.request}: ${trace.object}${aheadInWords(trace.ahead)}, under way for ${seconds(now - trace.since)}`,
+        ];
   const during = trace.state === "ended" ? lifeOf(trace) : { began: trace.since, until: now, object: trace.object };
   return `${[...lines, ...stepLines(trace.steps, during), ...setbackLines(trace.setbacks)].join("\n")}\n`;
 }
 
 /** "14:02:11  .zip 503 STILL_FETCHING after 15 s (request 0123456789abcdef)", then why and what to do. */
 export function endLines(ended: Omit<Trace["ended"], "what">): readonly string[] {
-  const { endpoint, module, version, status, code, source, tookMs, request = "", why, fix, at } = ended;
+  const { endpoint, module, version, status, code, source, tookMs, request = "", why, fix, at, ahead } = ended;
   const how = code ?? (source === "cache" ? "from the cache" : source === "none" ? "" : `from ${source}`);
   const object = objectOf(endpoint, module, version);
   return [
-    `${time(at)}  ${object}: ${[status, how].join(" ").trim()} after ${shortly(tookMs)} (request ${request})`,
+    `${time(at)}  ${object}${aheadInWords(ahead)}: ${[status, how].join(" ").trim()} after ${shortly(tookMs)} (request ${request})`,
     ...(why?.split("\n").map((line) => `  why: ${line}`) ?? []),
     ...(fix === undefined ? [] : [`  fix: ${fix}`]),
   ];
+}
+
+/** ", fetched ahead (warm)", behind what no client asked for. */
+export function aheadInWords(ahead: Ahead | undefined): string {
+  return ahead === undefined ? "" : `, fetched ahead (${ahead})`;
 }
 
 /** From when to when a request was under way, and for what. */

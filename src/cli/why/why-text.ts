@@ -1,6 +1,6 @@
 import type { Evidence, Held, Why, WhyUpstream } from "../../modules/why.ts";
 import { seconds, size } from "../go/words.ts";
-import { endLines, lifeOf, setbackLines, stepLines, time } from "./trace-text.ts";
+import { aheadInWords, endLines, lifeOf, setbackLines, stepLines, time } from "./trace-text.ts";
 
 export type WhyContext = {
   readonly server: boolean;
@@ -21,8 +21,8 @@ export function whyText(why: Why, { server, runs, now }: WhyContext): string {
     ...(why.versions.length === 0 ? [] : [`versions  ${why.versions.join(" ")}`]),
     ...why.evidence.map((one) => `evidence  ${evidenceInWords(one)}`),
     ...((server || runs > 0) && why.waiting.length === 0 ? ["now       nobody waits for it"] : []),
-    ...why.waiting.flatMap(({ object, since, waits, request }) => [
-      `now       ${object}, for ${seconds(now - since)} (request ${request})`,
+    ...why.waiting.flatMap(({ object, since, waits, request, ahead }) => [
+      `now       ${object}${aheadInWords(ahead)}, for ${seconds(now - since)} (request ${request})`,
       ...stepLines(waits, { began: since, until: now, object }),
     ]),
     ...(why.last.length === 0 ? ["last      no request for it is remembered"] : []),
