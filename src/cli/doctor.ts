@@ -1,19 +1,28 @@
 import { cwd } from "node:process";
 import { createInterface } from "node:readline/promises";
+import type { PrivateRuleSettings } from "../config/private-rule.ts";
 import { diagnose, type DiagnoseOptions, type Diagnosis } from "../doctor/diagnose.ts";
 import { applyChange, proposal } from "../doctor/fix.ts";
 import type { Target, Tools } from "../doctor/patient.ts";
+import { facts } from "../doctor/report/facts.ts";
 import { HeartBeat } from "../doctor/report/heart-beat.ts";
 import { jsonReport } from "../doctor/report/json-report.ts";
 import { textReport } from "../doctor/report/text-report.ts";
-import { type Language, languageOf } from "../doctor/text.ts";
+import { routeRuleCheck } from "../doctor/route-rules.ts";
 import { asFault, Fault } from "../fault/fault.ts";
 import { checkModulePath } from "../gomod/module-path.ts";
 import type { Given } from "./command.ts";
+import { languageFrom } from "./doctor-language.ts";
 import { packageVersion } from "./package-version.ts";
+import { parsePrivateRules } from "./private-rules.ts";
 
 /** What is wrong between this folder's go command and its modules. 0: nothing, 1: something, 2: not understood. */
-export async function doctor(named: string | undefined, given: Given, environment: NodeJS.ProcessEnv): Promise<number> {
+export async function doctor(
+  named: string | undefined,
+  given: Given,
+  environment: NodeJS.ProcessEnv,
+  rules: readonly PrivateRuleSettings[] = [],
+): Promise<number> {
   const language = languageFrom(given["lang"], environment);
   const json = given["json"] === true;
   const pid = given["pid"];
@@ -28,11 +37,13 @@ export async function doctor(named: string | undefined, given: Given, environmen
     tools,
     version: packageVersion(),
     tell: beat.read,
+    more: rules.length === 0 ? [] : [routeRuleCheck(parsePrivateRules(rules))],
   };
   const diagnosis = await diagnose(options);
   const code = codeOf(diagnosis);
+  const reported = { ...diagnosis, facts: facts(diagnosis.patient) };
   process.stdout.write(
-    json ? `${JSON.stringify(jsonReport(diagnosis, language), null, 2)}\n` : textReport(diagnosis, language, code),
+    json ? `${JSON.stringify(jsonReport(reported, language), null, 2)}\n` : textReport(reported, language, code),
   );
   if (given["fix"] !== true || !(await mended(diagnosis, given["yes"] === true, environment))) return code;
   return codeOf(await diagnose(options));
@@ -84,12 +95,6 @@ function startFolder(): string {
     const hint = "cd into a folder that is there, then run it again";
     throw new Fault("USAGE", "doctor: the folder it was started in is gone", { cause, hint });
   }
-}
-
-function languageFrom(flag: Given[string], environment: NodeJS.ProcessEnv): Language {
-  if (flag === undefined) return languageOf(environment);
-  if (flag === "en" || flag === "zh") return flag;
-  throw new Fault("USAGE", `doctor: --lang takes en or zh, not ${JSON.stringify(flag)}`);
 }
 
 /** "example.com/m" or "example.com/m@v1.0.0". */

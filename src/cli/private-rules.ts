@@ -18,7 +18,7 @@ export function readPrivateRules(
   settings: readonly PrivateRuleSettings[],
   tell: Tell = () => undefined,
 ): RankedRules<PrivateRule> {
-  const rules = settings.flatMap(onePatternEach).map(readRule);
+  const rules = parsePrivateRules(settings);
   for (const { kind, winner, loser } of ruleConflicts(rules)) {
     const [won, lost] = [winner, loser].map(({ pattern, at }) => `${pattern.text} (${at})`);
     if (kind === "overlap") {
@@ -33,6 +33,11 @@ export function readPrivateRules(
     });
   }
   return rankRules(rules);
+}
+
+/** The same as they are written, whatever they leave each other. */
+export function parsePrivateRules(settings: readonly PrivateRuleSettings[]): readonly PrivateRule[] {
+  return settings.flatMap(onePatternEach).map(readRule);
 }
 
 /** As GOPRIVATE is a list, a rule may have several patterns; each wins or loses by itself. */

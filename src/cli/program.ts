@@ -3,6 +3,7 @@ import { Fault } from "../fault/fault.ts";
 import { auditCommands } from "./audit/index.ts";
 import { authCommands } from "./auth/index.ts";
 import { addCommand, addCommandGroup, type Command, type CommandGroup } from "./command.ts";
+import { namesDevServer } from "./names-dev-server.ts";
 import { packageVersion } from "./package-version.ts";
 import { policyCommands } from "./policy/index.ts";
 import { report } from "./report.ts";
@@ -66,8 +67,9 @@ const commands: readonly Command[] = [
     },
   },
   {
-    usage: "doctor [module]",
-    summary: "why go mod download fails or stands still here, and what to do; changes nothing",
+    usage: "doctor [what]",
+    summary:
+      "why go mod download fails or stands still here, for one module[@version], or what is wrong with the rules of vite.config.ts or webpack.config.js; changes nothing",
     flags: [
       ["--json", "for machines"],
       ["--lang <language>", "en or zh; default: the environment's"],
@@ -75,13 +77,17 @@ const commands: readonly Command[] = [
       ["--yes", "with --fix: do not ask"],
       ["--pid <pid>", "what this standing go command waits for, without ending it (Linux)"],
       ["--stuck", "the same of every go command that runs"],
+      ["--url <path>", "with the file of a dev server: which rule has this URL, and where it goes"],
     ],
     run: async (config, given, [named]) => {
+      if (named !== undefined && namesDevServer(named))
+        return (await import("./doctor-dev-server.ts")).doctorDevServer(named, given, process.env);
+      if (given["url"] !== undefined) throw new Fault("USAGE", "doctor: --url needs a file such as vite.config.ts");
       if (named !== undefined && config.private.length > 0) {
         const code = await (await import("./doctor-private.ts")).doctorPrivate(config, named, given["json"] === true);
         if (code !== undefined) return code;
       }
-      return (await import("./doctor.ts")).doctor(named, given, process.env);
+      return (await import("./doctor.ts")).doctor(named, given, process.env, config.private);
     },
   },
   {

@@ -1,8 +1,8 @@
 import type { Patient } from "./patient.ts";
 import type { Text } from "./text.ts";
 
-/** The stable name of a cause, as in docs/doctor.md: W waits, A proxies, B checksum database, C git and discovery, D cache, E settings. */
-export type Code = `${"W" | "A" | "B" | "C" | "D" | "E"}${number}`;
+/** The stable name of a cause, as in docs/doctor.md: W waits, A proxies, B checksum database, C git and discovery, D cache, E settings, F rules. */
+export type Code = `${"W" | "A" | "B" | "C" | "D" | "E" | "F"}${number}`;
 
 /** One cause that a machine can tell. A file of `checks/` holds one, and its probe where nobody else needs it. */
 export type Check = {
@@ -37,7 +37,7 @@ export type Found = {
 };
 
 export type Fix = {
-  /** To be copied into a POSIX shell. */
+  /** To be copied into a POSIX shell; of the rules of a dev server (F): into its configuration. */
   readonly command: string;
   readonly what: Text;
   /** What it weakens or costs. */

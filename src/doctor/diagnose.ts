@@ -1,6 +1,7 @@
 import type { Tell } from "../events/event.ts";
 import { openHttpClient } from "../net/http-client.ts";
 import { lookupInChild } from "../net/lookup-in-child.ts";
+import type { Check } from "./check.ts";
 import { checks } from "./checks/index.ts";
 import { type Examination, examine } from "./examine.ts";
 import { Patient, type Target, type Tools } from "./patient.ts";
@@ -20,13 +21,15 @@ export type DiagnoseOptions = {
   readonly version: string;
   /** Told every wait, so that none is silent. */
   readonly tell: Tell;
+  /** Causes that only the caller can tell. */
+  readonly more?: readonly Check[];
 };
 
 export type Diagnosis = Examination & { readonly patient: Patient };
 
 /** Reads what is in effect, measures what it uses, and finds what is wrong. Changes nothing. */
 export async function diagnose(options: DiagnoseOptions): Promise<Diagnosis> {
-  const { folder, environment, target, tools, version, tell } = options;
+  const { folder, environment, target, tools, version, tell, more = [] } = options;
   const end = new AbortController();
   let watching = false;
   const short = setTimeout(() => watching || end.abort(), mostMs);
@@ -37,7 +40,7 @@ export async function diagnose(options: DiagnoseOptions): Promise<Diagnosis> {
   try {
     const takeLonger = (): void => void (watching = true);
     const patient = new Patient({ surroundings, ...(target && { target }), http, scope, tools, takeLonger });
-    return { patient, ...(await examine(patient, checks, end.signal)) };
+    return { patient, ...(await examine(patient, [...checks, ...more], end.signal)) };
   } finally {
     clearTimeout(short);
     clearTimeout(long);

@@ -1,5 +1,6 @@
 import type { Check, Code } from "./check.ts";
 import { checks } from "./checks/index.ts";
+import { devServerChecks } from "./dev-server/checks/index.ts";
 import { notTold } from "./not-told.ts";
 
 /** How many rows the catalogue has of each kind. */
@@ -31,7 +32,26 @@ Exit code 0: nothing is broken, 1: something is, 2: the command line was not und
 Of several causes the first one in the order of their checks is the primary one; what follows from it is named, not explained.
 An error is what makes go fail, wait for ever or take an absurd time; a warning is what go gets by. Secrets are never shown.
 
-${kinds.map(([letter, count, title]) => section(letter, count, title)).join("\n")}`;
+${kinds.map(([letter, count, title]) => section(letter, count, title)).join("\n")}
+${devServerSection()}`;
+}
+
+function devServerSection(): string {
+  const rows = devServerChecks
+    .toSorted((a, b) => Number(a.code.slice(1)) - Number(b.code.slice(1)))
+    .map(({ code, title, shows, probe }) => cells(`<a id="${code.toLowerCase()}"></a>${code}`, title.en, shows, probe));
+  return `## Rules of a dev server
+
+\`modgate doctor vite.config.ts\` (or \`webpack.config.js\`) reads the proxy rules of a dev server. The file is never run: constants,
+templates, spreads of local objects, \`defineConfig\`, functions that give one object, \`path.resolve\` and the like are followed;
+what comes from imports, the environment or the request is named with its place as \`not told\`, and never guessed. The rules are
+those of Vite 8 and of webpack-dev-server 4 and 5, and the tests hold each row against them. \`--url /api/x\` says which rule has
+a URL, with its line, where the request goes, and what the other rules would have done. A fix is text for the file.
+
+| code | cause | what the dev server does | told by |
+|---|---|---|---|
+${rows.join("\n")}
+`;
 }
 
 function section(letter: string, count: number, title: string): string {

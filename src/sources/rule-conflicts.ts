@@ -1,25 +1,20 @@
 import { covers, patternsAbove, patternsMeet } from "../gomod/pattern-relation.ts";
+import { type Conflict, conflictsAmong } from "./conflicts-among.ts";
 import { type RouteRule, rankRules } from "./route.ts";
 
 /** Two rules of which one leaves the other nothing, or of which it is hard to see which one counts. */
 export type RuleConflict = {
-  readonly kind: "shadowed" | "overlap";
+  readonly kind: Conflict;
   readonly winner: RouteRule;
   readonly loser: RouteRule;
 };
 
 /** A pattern that lies within another one is meant to be an exception, and no conflict. */
 export function ruleConflicts(rules: readonly RouteRule[]): readonly RuleConflict[] {
-  const ranked = rankRules(rules);
-  return ranked.flatMap((loser, place) =>
-    ranked.slice(0, place).flatMap((winner) => {
-      const kind = conflict(winner, loser);
-      return kind === undefined ? [] : [{ kind, winner, loser }];
-    }),
-  );
+  return conflictsAmong(rankRules(rules), conflict);
 }
 
-function conflict({ pattern: winner }: RouteRule, { pattern: loser }: RouteRule): RuleConflict["kind"] | undefined {
+function conflict({ pattern: winner }: RouteRule, { pattern: loser }: RouteRule): Conflict | undefined {
   if (!patternsMeet(winner, loser)) return undefined;
   const beginning = winner.elements === loser.elements ? winner : patternsAbove(winner)[loser.elements - 1];
   const anythingBelow = winner.text

@@ -1,12 +1,10 @@
-import type { Finding } from "../check.ts";
-import type { Diagnosis } from "../diagnose.ts";
-import { facts } from "./facts.ts";
+import type { Reported } from "./reported.ts";
 import { mostFindings } from "./text-report.ts";
 import type { Language } from "../text.ts";
 
 /** The diagnosis for machines. Fields are only ever added to a schema. */
-export function jsonReport(diagnosis: Diagnosis, language: Language): unknown {
-  const { findings, consequences, unmeasured, tookMs, patient } = diagnosis;
+export function jsonReport(reported: Reported, language: Language): Readonly<Record<string, unknown>> {
+  const { findings, consequences, unmeasured, tookMs, facts } = reported;
   const broken = findings.some(({ severity }) => severity !== "warning");
   return {
     schema: "modgate.doctor/1",
@@ -16,13 +14,13 @@ export function jsonReport(diagnosis: Diagnosis, language: Language): unknown {
     more: findings.slice(mostFindings).map(({ check }) => check.code),
     consequences: consequences.map(({ check }) => check.code),
     unmeasured,
-    facts: facts(patient),
+    facts,
     timings: { totalMs: Math.round(tookMs) },
   };
 }
 
 function findingJson(
-  { check, severity = "error", subject, evidence, cause, fixes }: Finding,
+  { check, severity = "error", subject, evidence, cause, fixes }: Reported["findings"][number],
   language: Language,
 ): unknown {
   return {

@@ -1,16 +1,14 @@
-import type { Finding } from "../check.ts";
-import type { Diagnosis } from "../diagnose.ts";
 import type { Language, Text } from "../text.ts";
 import { evidenceText } from "./evidence-text.ts";
-import { facts } from "./facts.ts";
+import type { Reported } from "./reported.ts";
 
 /** More findings than this help nobody. */
 export const mostFindings = 3;
 
 /** The diagnosis as a person reads it on a terminal. @param exit the code the command ends with */
-export function textReport(diagnosis: Diagnosis, language: Language, exit: number): string {
-  const { findings, consequences, unmeasured, tookMs, patient } = diagnosis;
-  const lines = facts(patient).map(({ mark, area, what }) => `[${mark}] ${area.padEnd(8)} ${what}`);
+export function textReport(reported: Reported, language: Language, exit: number): string {
+  const { findings, consequences, unmeasured, tookMs, facts } = reported;
+  const lines = facts.map(({ mark, area, what }) => `[${mark}] ${area.padEnd(8)} ${what}`);
   for (const finding of findings.slice(0, mostFindings)) lines.push("", ...findingLines(finding, language));
   const say = (text: Text): string => text[language];
   lines.push("");
@@ -27,7 +25,10 @@ export function textReport(diagnosis: Diagnosis, language: Language, exit: numbe
   return `${lines.join("\n")}\n`;
 }
 
-function findingLines({ check, severity, cause, evidence, fixes }: Finding, language: Language): readonly string[] {
+function findingLines(
+  { check, severity, cause, evidence, fixes }: Reported["findings"][number],
+  language: Language,
+): readonly string[] {
   return [
     `${severity === "warning" ? "!" : "✗"} ${check.code}  ${check.title[language]}`,
     `  ${cause[language]}`,
