@@ -5,6 +5,7 @@ import { readConfig, type Flags } from "../../src/cli/read-config.ts";
 import { EventStream } from "../../src/events/stream.ts";
 import { startServer } from "../../src/http/server.ts";
 import { openStore, type Store } from "../../src/store/store.ts";
+import { lookForSecrets, watchAnswers } from "./leaks/leaks.ts";
 import { tempFolder } from "./temp-folder.ts";
 
 export type InProcess = { readonly url: string; readonly adminSocket: string; readonly stream: EventStream };
@@ -19,6 +20,8 @@ export async function openInProcess(
   const data = tempFolder(t);
   const config = readConfig({ data, sumdb: ["off"], "foresight.mode": "off", ...flags }, {});
   const stream = new EventStream();
+  stream.attach((event) => lookForSecrets("an event", JSON.stringify(event)));
+  watchAnswers();
   const store = altered(await openStore({ directory: data }, stream.tell));
   const gateway = await openGateway(config, upstream, stream, { given: store });
   const adminSocket = join(data, "admin.sock");

@@ -1,5 +1,6 @@
 import { execFile, spawnSync } from "node:child_process";
 import { join } from "node:path";
+import { lookForSecrets } from "./leaks/leaks.ts";
 
 export type CommandRun = { readonly code: number | null; readonly stdout: string; readonly stderr: string };
 
@@ -12,7 +13,7 @@ const maxBuffer = 2 ** 28;
 export function modgate(args: readonly string[], environment: Readonly<Record<string, string>> = {}): CommandRun {
   const env = { ...process.env, NETRC: "/dev/null", ...environment };
   const { status, stdout, stderr } = spawnSync(binary, args, { encoding: "utf8", env, timeout: 60_000, maxBuffer });
-  return { code: status, stdout, stderr };
+  return lookedThrough(args, { code: status, stdout, stderr });
 }
 
 /** The same without standing still: for commands that ask a server of this very process. */
@@ -23,9 +24,16 @@ export function runModgate(
   const options = { env: { ...process.env, NETRC: "/dev/null", ...environment }, timeout: 60_000, maxBuffer };
   return new Promise((resolve) => {
     const child = execFile(binary, args, options, (_failure, stdout, stderr) =>
-      resolve({ code: child.exitCode, stdout, stderr }),
+      resolve(lookedThrough(args, { code: child.exitCode, stdout, stderr })),
     );
   });
+}
+
+/** A token is printed by what makes it, and given to go by its helper; nothing else shows any. */
+function lookedThrough(args: readonly string[], run: CommandRun): CommandRun {
+  const handsOut = args.includes("token") || args.includes("auth");
+  lookForSecrets(`modgate ${args.slice(0, 2).join(" ")}`, handsOut ? run.stderr : run.stdout + run.stderr);
+  return run;
 }
 
 /** Begins a log in a data folder, and gives what clients set as GOSUMDB. */

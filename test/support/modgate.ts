@@ -4,6 +4,7 @@ import { join } from "node:path";
 import type { TestContext } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { ToldEvent } from "../../src/events/event.ts";
+import { lookForSecrets, watchAnswers } from "./leaks/leaks.ts";
 import type { TestDatabase } from "./test-database.ts";
 
 export type ModgateOptions = {
@@ -58,7 +59,9 @@ export class Modgate {
     t.after(() => {
       wanted = true;
       child.kill("SIGKILL");
+      lookForSecrets("log of modgate serve", output.text);
     });
+    watchAnswers();
     child.once("exit", (code, signal) => {
       if (!wanted && code !== 0 && signal === null)
         console.error(`modgate ended with ${code}:\n${output.text.slice(-2_000)}`);

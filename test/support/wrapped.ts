@@ -1,5 +1,6 @@
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { lookForSecrets } from "./leaks/leaks.ts";
 import { type GoOptions, type GoRun, runWithGo } from "./go.ts";
 
 export const modgateBinary = join(import.meta.dirname, "../../bin/modgate");
@@ -11,10 +12,15 @@ export type WrappedOptions = GoOptions & {
 };
 
 /** "modgate FLAGS… WORDS…", as the real program, with a clean Go set-up and a cache of its own. */
-export function modgate(words: readonly string[], options: WrappedOptions): Promise<GoRun> {
+export async function modgate(words: readonly string[], options: WrappedOptions): Promise<GoRun> {
   const { data = `${options.modcache}-modgate`, flags = [] } = options;
   const args = ["--data", data, ...flags, ...words];
-  return runWithGo(modgateBinary, args, { ...options, environment: wrappedEnvironment(options.environment) });
+  const run = await runWithGo(modgateBinary, args, {
+    ...options,
+    environment: wrappedEnvironment(options.environment),
+  });
+  lookForSecrets(`modgate ${words.slice(0, 2).join(" ")}`, run.stdout + run.stderr);
+  return run;
 }
 
 /** Compiled code is kept in one place for all tests. */
