@@ -1,3 +1,4 @@
+import { access } from "./access.ts";
 import { append } from "./append.ts";
 import { audit } from "./audit.ts";
 import type { Question } from "./bench.ts";
@@ -6,6 +7,7 @@ import { events } from "./events.ts";
 import { git } from "./git.ts";
 import { growth } from "./growth.ts";
 import { hits } from "./hits.ts";
+import { limits } from "./limits.ts";
 import { mixed } from "./mixed.ts";
 import { stampede } from "./stampede.ts";
 import { start } from "./start.ts";
@@ -19,10 +21,12 @@ import { zips } from "./zips.ts";
 const questions: readonly Question[] = [
   start,
   events,
+  access,
   hits,
   zips,
   warm,
   mixed,
+  limits,
   stampede,
   append,
   audit,

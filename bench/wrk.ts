@@ -12,6 +12,8 @@ export type WrkOptions = {
   readonly pid: number;
   /** A folder for wrk's script. */
   readonly folder: string;
+  /** A token, where one is needed. */
+  readonly token?: string;
 };
 
 export type WrkRun = {
@@ -29,6 +31,8 @@ const script = `
 local paths = {}
 local next = 0
 for line in io.lines(os.getenv("WRK_PATHS")) do paths[#paths + 1] = "/" .. line end
+local authorization = io.open(os.getenv("WRK_AUTHORIZATION")):read()
+if authorization then wrk.headers["Authorization"] = authorization end
 local requests = {}
 function init(args)
   for i, path in ipairs(paths) do requests[i] = wrk.format("GET", path) end
@@ -47,15 +51,16 @@ end
 `;
 
 /** As many requests as the server answers, by wrk with two threads over kept connections. */
-export async function wrk({ url, paths, connections, seconds, pid, folder }: WrkOptions): Promise<WrkRun> {
-  const [lua, list] = [join(folder, "wrk.lua"), join(folder, "paths")];
+export async function wrk({ url, paths, connections, seconds, pid, folder, token }: WrkOptions): Promise<WrkRun> {
+  const [lua, list, authorization] = [join(folder, "wrk.lua"), join(folder, "paths"), join(folder, "authorization")];
   writeFileSync(lua, script);
   writeFileSync(list, paths.join("\n"));
+  writeFileSync(authorization, token === undefined ? "" : `Bearer ${token}\n`, { mode: 0o600 });
   const shape = ["-t2", `-c${connections}`, `-d${seconds}s`, "--timeout", "30s"];
   const before = cpuSeconds(pid);
   const { output } = await runCommand(["wrk", ...shape, "--latency", "-s", lua, url], {
     folder,
-    environment: { ...process.env, WRK_PATHS: list },
+    environment: { ...process.env, WRK_PATHS: list, WRK_AUTHORIZATION: authorization },
     killMs: (seconds + 60) * 1_000,
   });
   const cpuS = cpuSeconds(pid) - before;

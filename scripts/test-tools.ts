@@ -4,6 +4,7 @@ import { spawnSync } from "node:child_process";
 export const tools: readonly { readonly command: string; readonly debianPackage: string }[] = [
   { command: "sshd", debianPackage: "openssh-server" },
   { command: "nginx", debianPackage: "nginx-light" },
+  { command: "haproxy", debianPackage: "haproxy" },
   { command: "openssl", debianPackage: "openssl" },
   { command: "strace", debianPackage: "strace" },
   { command: "wrk", debianPackage: "wrk" },

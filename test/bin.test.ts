@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { symlinkSync } from "node:fs";
+import { readFileSync, symlinkSync } from "node:fs";
 import { connect } from "node:net";
 import { join } from "node:path";
 import { test } from "node:test";
+import { lockedForUsers } from "./support/locked.ts";
 import { Modgate } from "./support/modgate.ts";
 import { tempFolder } from "./support/temp-folder.ts";
 
@@ -47,6 +48,12 @@ test("the packed package, installed elsewhere, runs and exports its libraries", 
   ) as { filename: string }[];
   npm(["init", "-y", "--silent"], folder);
   npm(["install", "--ignore-scripts", "--no-audit", "--no-fund", `./${packed?.filename}`], folder);
+  const bill = readFileSync(join(folder, "node_modules/modgate/dist/sbom.cdx.json"), "utf8");
+  const { components } = JSON.parse(bill) as { components: { name: string; version: string; hashes: unknown[] }[] };
+  const listed = components.map(
+    (one) => `${one.name}@${one.version}${one.hashes.length === 0 ? " without a hash" : ""}`,
+  );
+  assert.deepEqual(listed.toSorted(), lockedForUsers(), "its bill of materials is what is locked");
   const version = spawnSync("node_modules/.bin/modgate", ["--version"], { cwd: folder, encoding: "utf8" });
   assert.match(version.stdout, /^\d+\.\d+\.\d+\n$/, version.stderr);
   const script =

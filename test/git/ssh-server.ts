@@ -1,9 +1,9 @@
 import { spawn, spawnSync } from "node:child_process";
 import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
-import { createServer, type AddressInfo } from "node:net";
 import { join } from "node:path";
 import type { TestContext } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
+import { freePort } from "../support/free-port.ts";
 
 /** A key pair; gives the file of the private one. */
 export function newKey(folder: string, name: string, passphrase = ""): string {
@@ -39,14 +39,6 @@ export async function startSshd(t: Pick<TestContext, "after">, folder: string, k
   for (let tries = 0; tries < 200 && !(await answers(port)); tries++) await sleep(50);
   const [type = "", hostKey = ""] = readFileSync(`${host}.pub`, "utf8").split(" ");
   return { port, hostKey: `${type} ${hostKey}` };
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
 }
 
 async function answers(port: number): Promise<boolean> {
