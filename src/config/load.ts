@@ -1,8 +1,9 @@
 import { createRequire } from "node:module";
 import type * as yaml from "yaml";
 import { Fault } from "../fault/fault.ts";
-import { parseAmount, units } from "./amount.ts";
+import { parseAmount } from "./amount.ts";
 import { resolveFileNames } from "./file-names.ts";
+import { cureOf, issueInWords } from "./issue-words.ts";
 import { nearest } from "./nearest.ts";
 import { describeSchema, listOptions, type Option } from "./options.ts";
 import { schema, type Config } from "./schema.ts";
@@ -62,7 +63,7 @@ export function loadConfig(layers: Layers): Config {
   }
 
   for (const { kind, path } of options) if (kind === "number") readNumber(tree, path);
-  const parsed = schema.safeParse(tree);
+  const parsed = schema.safeParse(tree, { error: issueInWords });
   if (parsed.success) {
     const rules = parsed.data.private.map((rule, n) => ({ ...rule, at: lineOf(["private", n]) }));
     const { access } = parsed.data;
@@ -81,11 +82,11 @@ export function loadConfig(layers: Layers): Config {
   const key = at.join(".");
   const where = origin.get(at.slice(0, keyLength(at.map(String), options)).join(".")) ?? lineOf(at);
   const value = at.reduce<unknown>((node, name) => (node as Tree | undefined)?.[name], tree);
-  const wantsNumber = typeof value === "string" && issue.code === "invalid_type" && issue.expected === "number";
   // Somebody may have written the secret itself where only its place belongs
-  const shown = at.includes("credentials") ? "" : ` = ${JSON.stringify(value)}`;
+  const shown = value === undefined || at.includes("credentials") ? "" : ` = ${JSON.stringify(value)}`;
+  const last = String(at.findLast((one) => typeof one === "string"));
   throw new Fault("CONFIG_BAD_VALUE", `${where}: ${key}${shown}: ${issue.message}`, {
-    hint: `${wantsNumber ? `a whole number, or one with ${Object.keys(units).join(", ")}; ` : ""}see ${key} in docs/configuration.md`,
+    hint: `${cureOf(issue, last, value)}see ${key.replace(/\.\d+(?=\.|$)/g, "[]")} in docs/configuration.md`,
   });
 }
 
