@@ -1,11 +1,9 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import { type Asker, nobody } from "../access/asker.ts";
-import type { Due } from "../access/failed-sign-ins.ts";
 import type { Gate } from "../access/gate.ts";
-import { within } from "../events/wait.ts";
 import { asFault, Fault, isFault } from "../fault/fault.ts";
 import { checkCall, ownerOf } from "./api/access.ts";
 import type { Ask, House, Match } from "./endpoint.ts";
+import { refuseLate } from "./failed-sign-in.ts";
 import { rights } from "./rights.ts";
 
 type Asked = Omit<Ask, "asker" | "share">;
@@ -72,18 +70,9 @@ async function signIn(ask: Asked, authorization: string, gate: Gate): Promise<As
   try {
     return await gate.signIn(authorization);
   } catch (failure) {
-    if (!isFault(failure)) throw failure;
-    const guessed = failure.code === "TOKEN_UNKNOWN" ? gate.guessed(authorization) : undefined;
-    const due = await gate.failures.count({ address: ask.remoteAddress, guessed });
-    if (due !== undefined) await slowDown(ask, due, failure);
-    throw failure;
+    const guessed = isFault(failure, "TOKEN_UNKNOWN") ? gate.guessed(authorization) : undefined;
+    return refuseLate(ask, gate, failure, guessed);
   }
-}
-
-async function slowDown({ scope }: Asked, { ms, share }: Due, failure: Fault): Promise<void> {
-  const fault = (): Fault => failure;
-  const wait = { reason: "credentials", on: "a sign-in that failed", budgetMs: 2 * ms, share, fault } as const;
-  await within(scope, wait, ({ signal }) => sleep(ms, undefined, { signal }));
 }
 
 function checked({ scope }: Asked, asker: Asker, { route, module }: Match, gate: Gate): Asker {

@@ -5,7 +5,8 @@ import { FailedSignIns } from "../../src/access/failed-sign-ins.ts";
 import { sharedGate } from "../../src/access/client-credential.ts";
 import { makeToken } from "../../src/access/token-text.ts";
 import { Tokens } from "../../src/access/tokens.ts";
-import { isFault } from "../../src/fault/fault.ts";
+import type { FaultCode } from "../../src/fault/catalogue.ts";
+import { Fault, isFault } from "../../src/fault/fault.ts";
 import { openServer } from "../http/test-server.ts";
 import { chanceOfLarger } from "../support/rank.ts";
 import { testGate } from "./test-gate.ts";
@@ -66,6 +67,26 @@ test("while many addresses guess one token, who has it waits for nothing", async
   const shares = events.flatMap((event) => (event.what === "wait.began" ? [event.share] : []));
   assert.deepEqual(shares[0], { bucket: "sign_ins", per: "client" });
   assert.equal(shares.length, 6);
+});
+
+test("made-up tokens of a CI are refused ever later as well; an issuer that is down counts against nobody", async (t) => {
+  let code: FaultCode = "OIDC_KEYS";
+  const exchange = async (): Promise<never> => {
+    throw new Fault(code, "no");
+  };
+  const { server, events } = await openServer(t, {}, { ...testGate([], "known").deps, oidc: { exchange } });
+  const ask = async () => {
+    const headers = { "content-type": "application/json" };
+    const url = `${server.address}/api/v1/oidc/exchange`;
+    return (await fetch(url, { method: "POST", headers, body: '{"token":"x"}' })).status;
+  };
+  const waits = () =>
+    events.filter((event) => event.what === "wait.began" && event.share?.bucket === "sign_ins").length;
+  for (let n = 0; n < 8; n++) assert.equal(await ask(), 502);
+  assert.equal(waits(), 0);
+  code = "OIDC_FORK";
+  for (let n = 0; n < 8; n++) assert.equal(await ask(), 403);
+  assert.equal(waits(), 2);
 });
 
 /** [two ways to be wrong, why nothing tells them apart] */
