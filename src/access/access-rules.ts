@@ -1,6 +1,7 @@
 import { fixedBytes } from "../gomod/glob.ts";
 import { matchingPattern } from "../gomod/pattern.ts";
-import { anonymous, everyone, type Grant } from "./grant.ts";
+import { anonymous, everyone, type Grant, groupMark } from "./grant.ts";
+import type { Group, Groups } from "./groups.ts";
 import { hasRight, type Right } from "./role.ts";
 
 /** Who may read modules that are not private: everybody, whoever signed in, or only who was granted it. */
@@ -8,6 +9,8 @@ export type PublicModules = "anyone" | "known" | "granted";
 
 export type RuleNeeds = {
   readonly grants: readonly Grant[];
+  /** Whose members a grant to "group:…" is for. */
+  readonly groups?: Groups;
   readonly publicModules: PublicModules;
   readonly isPrivate: (module: string) => boolean;
 };
@@ -45,6 +48,10 @@ export class AccessRules {
     return this.#byDefault(subject, right, module);
   }
 
+  groupsOf(subject: string): readonly Group[] {
+    return this.#needs.groups?.of(subject) ?? [];
+  }
+
   get publicModules(): PublicModules {
     return this.#needs.publicModules;
   }
@@ -63,7 +70,12 @@ export class AccessRules {
 
   /** The grants about a module, the one that decides first. */
   #about(subject: string | undefined, module: string | undefined): readonly Grant[] {
-    const names = subject === undefined ? [anonymous] : [subject, everyone];
+    // No group is a subject, whoever is called like one
+    if (subject?.startsWith(groupMark) === true) return [];
+    const names =
+      subject === undefined
+        ? [anonymous]
+        : [subject, everyone, ...this.groupsOf(subject).map((group) => group.subject)];
     const found = names.flatMap((name) => matching(this.#shelves.get(name), module));
     return found.length < 2 ? found : found.sort(inOrder);
   }

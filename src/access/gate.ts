@@ -27,13 +27,22 @@ const believeMs = 900;
 export class Gate {
   readonly failures: FailedSignIns;
   readonly #needs: GateNeeds;
+  #rules: AccessRules;
   readonly #believed = new LRUCache<string, Asker>({ max: 10_000, ttl: believeMs });
   readonly #judged = new LRUCache<string, Judgement>({ max: 100_000 });
   readonly #private = new LRUCache<string, boolean>({ max: 100_000 });
 
   constructor(needs: GateNeeds) {
     this.#needs = needs;
+    this.#rules = needs.rules;
     this.failures = new FailedSignIns(needs.failedSignIns);
+  }
+
+  /** From now on these rules count, for what was judged before as well. */
+  renew(rules: AccessRules): void {
+    this.#rules = rules;
+    this.#judged.clear();
+    this.#private.clear();
   }
 
   /** Who these credentials spoke for a moment ago. undefined: ask `signIn`. */
@@ -80,7 +89,7 @@ export class Gate {
 
   /** Whether somebody may see at least what is public. */
   mayEnter({ subject, root }: Asker): boolean {
-    return root === true || subject !== undefined || this.#needs.rules.publicModules === "anyone";
+    return root === true || subject !== undefined || this.#rules.publicModules === "anyone";
   }
 
   /** Whether anybody may have what is answered about a module, so that caches on the way may keep it. */
@@ -90,7 +99,7 @@ export class Gate {
 
   #judge(asker: Asker, right: Right, module: string | undefined): Judgement {
     const verdict = inScope(asker, right, module)
-      ? this.#needs.rules.judge(asker.subject, right, module)
+      ? this.#rules.judge(asker.subject, right, module)
       : ({ allowed: false, by: "token" } as const);
     const { allowed, by } = verdict;
     return { allowed, by, verdict: `may${allowed ? "" : " not"} ${right}: ${reasonOf(verdict)}` };
@@ -99,7 +108,7 @@ export class Gate {
   isPrivate(module: string): boolean {
     const known = this.#private.get(module);
     if (known !== undefined) return known;
-    const found = this.#needs.rules.isPrivate(module);
+    const found = this.#rules.isPrivate(module);
     this.#private.set(module, found);
     return found;
   }

@@ -1,15 +1,34 @@
 import { everyone, type Grant } from "./grant.ts";
+import type { Groups } from "./groups.ts";
 import { hasRight, roles } from "./role.ts";
 
 /** Grants of one subject that say nothing new or contradict each other, in words, each with its line. */
-export function noteGrants(grants: readonly Grant[]): readonly string[] {
+export function noteGrants(grants: readonly Grant[], groups?: Groups): readonly string[] {
   const kept = new Map<string, Grant[]>();
   for (const grant of grants) kept.set(keyOf(grant), [...(kept.get(keyOf(grant)) ?? []), grant]);
-  const denied = new Set(grants.filter(({ role }) => role === "none").map(({ subject }) => subject));
+  const isDeprived = deprived(grants, groups);
   return grants.flatMap((grant) => {
-    const mayBeWider = !denied.has(grant.subject) && !denied.has(everyone);
+    const mayBeWider = !isDeprived(grant.subject);
     return noteSame(grant, kept.get(keyOf(grant)) ?? []) ?? (mayBeWider ? noteWider(grant, kept) : undefined) ?? [];
   });
+}
+
+/** Whether something was taken from a subject, as itself or as one of others, or from somebody among whom it counts. */
+function deprived(grants: readonly Grant[], groups: Groups | undefined): (subject: string) => boolean {
+  const named = grants.filter(({ role }) => role === "none").map(({ subject }) => subject);
+  const all = new Set(named.flatMap((subject) => [subject, ...membersOf(subject, groups)]));
+  const known = new Map<string, boolean>();
+  return (subject) => {
+    const some = all.has(everyone) || (subject === everyone && all.size > 0);
+    const found =
+      known.get(subject) ?? (some || all.has(subject) || membersOf(subject, groups).some((one) => all.has(one)));
+    known.set(subject, found);
+    return found;
+  };
+}
+
+function membersOf(subject: string, groups: Groups | undefined): readonly string[] {
+  return [...(groups?.find(subject)?.members ?? [])];
 }
 
 function noteSame(grant: Grant, same: readonly Grant[]): string | undefined {

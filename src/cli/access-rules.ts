@@ -3,6 +3,7 @@ import { noteGrants } from "../access/grant-notes.ts";
 import { Gate } from "../access/gate.ts";
 import { sharedGate } from "../access/client-credential.ts";
 import { parseGrants } from "../access/grant.ts";
+import { Groups } from "../access/groups.ts";
 import type { Tokens } from "../access/tokens.ts";
 import type { Scope } from "../events/scope.ts";
 import { Fault } from "../fault/fault.ts";
@@ -19,11 +20,12 @@ export type OpenRules = {
 
 /** The rules of access as the configuration has them. @throws {Fault} BAD_GRANT, CONFIG_BAD_VALUE */
 export function openAccessRules(config: ReadConfig): OpenRules {
-  const grants = parseGrants(config.access.grants);
+  const groups = new Groups(config.access.groups);
+  const grants = parseGrants(config.access.grants, groups);
   const unlisted = unlistedModules(config, readPrivateRules(config.private));
   const isPrivate = (module: string): boolean => unlisted.by(module) !== undefined;
   const publicModules = config.access.public;
-  return { rules: new AccessRules({ grants, publicModules, isPrivate }), notes: noteGrants(grants) };
+  return { rules: new AccessRules({ grants, groups, publicModules, isPrivate }), notes: noteGrants(grants, groups) };
 }
 
 /** Who may come in; undefined: whoever can connect. Grants that say nothing are told. */

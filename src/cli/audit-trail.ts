@@ -18,6 +18,7 @@ import type { HttpClient } from "../net/http.ts";
 import { openWebhook } from "./open-webhook.ts";
 import { logFolder, logKeysOf } from "./own-database.ts";
 import type { ReadConfig } from "./read-config.ts";
+import { withoutPlaces } from "./without-places.ts";
 
 export type OpenTrail = {
   readonly trail: AuditTrail;
@@ -113,9 +114,10 @@ async function recordSettings(trail: AuditTrail, config: ReadConfig, who?: strin
   if (written.every(Boolean)) await keepSettings(config.data, JSON.stringify(after));
 }
 
-function settingsOf({ access: { grants, ...access }, ...rest }: ReadConfig): Settings {
+function settingsOf({ access: { grants, groups, ...access }, ...rest }: ReadConfig): Settings {
+  const members = Object.fromEntries(groups.map((group) => [group.name, group.members]));
   return {
-    options: { ...rest, access },
+    options: withoutPlaces({ ...rest, access: { ...access, groups: members } }),
     grants: grants.map(({ subject, role, modules }) => ({ subject, role, modules })),
   };
 }
@@ -153,6 +155,6 @@ function entryOf(event: ToldEvent): AuditEntry | undefined {
 }
 
 /** Changes with every option, grants and rules included, and gives none of them away. */
-function fingerprint(config: ReadConfig): string {
+export function fingerprint(config: ReadConfig): string {
   return createHash("sha256").update(JSON.stringify(config)).digest("hex").slice(0, 16);
 }

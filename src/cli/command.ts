@@ -17,7 +17,12 @@ export type Command = {
   /** The same, of those it cannot do without. */
   readonly required?: readonly CommandFlag[];
   /** The exit code. */
-  readonly run: (config: ReadConfig, given: Given, args: readonly string[]) => Promise<number>;
+  readonly run: (
+    config: ReadConfig,
+    given: Given,
+    args: readonly string[],
+    reread: () => ReadConfig,
+  ) => Promise<number>;
 };
 
 type CommandFlag = readonly [flag: string, description: string];
@@ -48,8 +53,8 @@ export function addCommand(
     const given = command.opts<Given>();
     const asked: Record<string, Flags[string]> = {};
     for (const { key, flag } of taken) asked[key] = textIn(given[camelCase(flag)]);
-    const config = readConfig({ ...asked, config: textIn(given["config"]) }, environment);
-    ended(await run(config, given, command.args));
+    const read = (): ReadConfig => readConfig({ ...asked, config: textIn(given["config"]) }, environment);
+    ended(await run(read(), given, command.args, read));
   });
 }
 

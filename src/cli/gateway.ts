@@ -41,11 +41,13 @@ import { type GitSetup, openWays } from "./open-ways.ts";
 import { packageVersion } from "./package-version.ts";
 import { type PrivateRule, readPrivateRules } from "./private-rules.ts";
 import type { ReadConfig } from "./read-config.ts";
+import { accessRenewal } from "./renew-access.ts";
 import { StatusBoard } from "./status-board.ts";
 import { keysFolder } from "./sumdb/places.ts";
 import { proofSource, sumdbSource } from "./sumdb-source.ts";
 import { unlistedModules } from "./unlisted-modules.ts";
 import { openModes } from "./verification-modes.ts";
+import type { AccessWatch } from "./watch-access.ts";
 
 /** For one upstream, where its lanes are fewer: checksum questions have lanes of their own. */
 const leastConnections = 64;
@@ -56,8 +58,8 @@ export type Gateway = {
   readonly foresee: (wanted: Wanted, scope: Scope) => Promise<number | undefined>;
   /** Tells of each private rule whether its credentials are taken. */
   readonly checkRules: () => Promise<void>;
-  /** As OpenTrail.settings; without a trail nothing is written down. */
-  readonly recordSettings: (config: ReadConfig, who?: string) => Promise<void>;
+  /** How changed rules of access come into force. */
+  readonly access: Pick<AccessWatch, "renew" | "refused">;
   /** As bytesToCome, of the fetches under way. */
   readonly arrivingBytes: () => number;
   /** Ends the fetches under way, then lets go of network and store. */
@@ -183,6 +185,7 @@ export async function openGateway(
   const gate = await openGate(config, tokens, detached);
   const isSecret = (module: string): boolean => unlisted.by(module) !== undefined;
   const audit = given === undefined ? await openAuditTrail(config, store, isSecret, stream, network.http) : undefined;
+  const oidc = openOidc(config, tokens, network.http);
   const activity = new Activity((trace) => store.traces.keep(trace));
   const feed = new EventFeed();
   const board = new StatusBoard({ version: packageVersion(), chain, flights, totals: () => store.objects.totals() });
@@ -211,7 +214,7 @@ export async function openGateway(
       gate,
       audit: audit?.trail,
       auditReader: audit?.reader,
-      oidc: openOidc(config, tokens, network.http),
+      oidc,
       limits: openLimits(config, (module) => isPrivate(rules, module)),
       tokens,
       activity,
@@ -224,7 +227,7 @@ export async function openGateway(
     },
     foresee: apart("foresight"),
     checkRules: () => checkRules(rules, ways.check, detached),
-    recordSettings: async (next, who) => audit?.settings(next, who),
+    access: accessRenewal(config, { gate, oidc, audit, tell: stream.tell }),
     arrivingBytes: () => bytesToCome(flights.underWay()),
     close: async () => {
       await flights.close();

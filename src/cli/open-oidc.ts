@@ -9,9 +9,9 @@ import type { ReadConfig } from "./read-config.ts";
 
 const mostBytes = 2 ** 20;
 
-/** The exchange of tokens for runs of a CI; undefined: no issuer is trusted. @throws {Fault} CONFIG_BAD_VALUE */
+/** The exchange of tokens for runs of a CI; undefined: nobody signs in here. @throws {Fault} CONFIG_BAD_VALUE */
 export function openOidc({ access }: ReadConfig, tokens: Tokens, http: HttpClient): OidcExchange | undefined {
-  if (access.mode === "off" || access.oidc.length === 0) return undefined;
+  if (access.mode === "off") return undefined;
   checkTrustRules(access.oidc);
   return new OidcExchange({ rules: access.oidc, tokens, fetchJson: (url, scope) => fetchJson(http, url, scope) });
 }

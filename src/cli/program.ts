@@ -16,7 +16,8 @@ const commands: readonly Command[] = [
     summary: "serve modules to go commands",
     options: "all",
     flags: [["--open", "serve private modules to whoever can connect, also from other machines"]],
-    run: async (config, { open }) => (await import("./serve.ts")).serve(config, { open: open === true }),
+    run: async (config, { open }, _args, reread) =>
+      (await import("./serve.ts")).serve(config, { open: open === true, reread }),
   },
   {
     usage: "status",

@@ -6,8 +6,8 @@ import { defaultDataFolder } from "./data-folder.ts";
 
 export type Flags = Readonly<Record<string, string | readonly string[] | undefined>>;
 
-/** The configuration with the one thing filled in that depends on the user: where data is kept. */
-export type ReadConfig = Config & { readonly data: string };
+/** The configuration with what depends on the user: where data is kept, and the file it was read from, if any. */
+export type ReadConfig = Config & { readonly data: string; readonly file?: string };
 
 /**
  * The options of this process: flags by option key, MODGATE_… variables, the file of --config or MODGATE_CONFIG.
@@ -20,9 +20,10 @@ export function readConfig(
 ): ReadConfig {
   const { config: flag, ...rest } = flags;
   const name = typeof flag === "string" ? flag : environment["MODGATE_CONFIG"];
-  const file = name === undefined || name === "" ? {} : { file: { name, text: readText(name) } };
-  const config = loadConfig({ ...file, presets, environment, flags: rest });
-  return { ...config, data: config.data ?? defaultDataFolder(environment, process.platform) };
+  const file = name === undefined || name === "" ? undefined : { name, text: readText(name) };
+  const config = loadConfig({ ...(file && { file }), presets, environment, flags: rest });
+  const data = config.data ?? defaultDataFolder(environment, process.platform);
+  return { ...config, data, ...(file && { file: file.name }) };
 }
 
 function readText(file: string): string {

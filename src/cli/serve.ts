@@ -14,9 +14,13 @@ import { openGateway } from "./gateway.ts";
 import { machineGoproxy, withoutEntriesAt, type MachineGoproxy } from "./machine-goproxy.ts";
 import type { ReadConfig } from "./read-config.ts";
 import { readTls, watchTls } from "./tls-files.ts";
+import { watchAccess } from "./watch-access.ts";
 
 /** Serves until SIGTERM or SIGINT; a second signal ends it at once. */
-export async function serve(config: ReadConfig, { open }: { readonly open: boolean }): Promise<number> {
+export async function serve(
+  config: ReadConfig,
+  { open, reread }: { readonly open: boolean; readonly reread: () => ReadConfig },
+): Promise<number> {
   if (!open) refuseOpenDoor(config);
   const stream = new EventStream();
   if (config.log !== "off") {
@@ -38,10 +42,12 @@ export async function serve(config: ReadConfig, { open }: { readonly open: boole
   if (!server.address.startsWith("unix:")) {
     stream.tell({ what: "server.note", message: `to use it: export GOPROXY=${clientAddress(server.address)}` });
   }
-  const unwatch = watchTls(config, (tls) => server.renewTls(tls), stream.tell);
+  const unwatchTls = watchTls(config, (tls) => server.renewTls(tls), stream.tell);
+  const unwatchAccess = watchAccess(config, { reread, ...gateway.access, tell: stream.tell });
   void gateway.checkRules();
   const signal = await nextSignal();
-  unwatch();
+  unwatchTls();
+  unwatchAccess();
   const again = nextSignal().then(() => process.exit(1));
   await Promise.race([server.stop({ graceMs: config.client.stopGraceMs, because: signal }), again]);
   await Promise.race([gateway.close(), again]);

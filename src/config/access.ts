@@ -3,7 +3,9 @@ import { z } from "zod";
 const grant = z.strictObject({
   subject: z
     .string()
-    .describe("Who: a name as tokens carry it, `*` for whoever signed in, `anonymous` for who did not."),
+    .describe(
+      "Who: a name as tokens carry it, `group:` with the name of a group, `*` for whoever signed in, `anonymous` for who did not.",
+    ),
   role: z.string().describe("viewer, developer, reviewer, maintainer, security, admin; `none` takes away."),
   modules: z.string().describe("For which modules, as in GOPRIVATE; `*`: all, and the gateway itself."),
 });
@@ -22,6 +24,8 @@ const trust = z.strictObject({
     .default("")
     .describe("What its token is good for, as in GOPRIVATE; empty: all that the subject has."),
 });
+
+const members = z.array(z.string());
 
 /** Who may do what. */
 export const access = z
@@ -46,6 +50,12 @@ export const access = z
       .describe(
         "CI runs that get a token for 15 minutes for the one their issuer vouches for them with: no stored secrets.",
       ),
+    groups: z
+      .record(z.string(), members)
+      .default({})
+      .describe(
+        "Names of groups, each with its subjects: `payments: [alice, ci/tool]`. Grants name them as `group:payments`.",
+      ),
     grants: z
       .array(grant)
       .default([])
@@ -56,8 +66,9 @@ export const access = z
   .prefault({})
   .describe("Who may do what.");
 
-/** As it was read, each grant with the file and line it stands in: "modgate.yaml:12". */
-export type AccessSettings = Omit<z.output<typeof access>, "grants" | "oidc"> & {
+/** As it was read, each grant and group with the file and line it stands in: "modgate.yaml:12". */
+export type AccessSettings = Omit<z.output<typeof access>, "grants" | "groups" | "oidc"> & {
+  readonly groups: readonly { readonly name: string; readonly members: readonly string[]; readonly at: string }[];
   readonly oidc: readonly (z.output<typeof trust> & { readonly at: string })[];
   readonly grants: readonly (z.output<typeof grant> & { readonly at: string })[];
 };

@@ -68,8 +68,13 @@ export function loadConfig(layers: Layers): Config {
     const rules = parsed.data.private.map((rule, n) => ({ ...rule, at: lineOf(["private", n]) }));
     const { access } = parsed.data;
     const grants = access.grants.map((grant, n) => ({ ...grant, at: lineOf(["access", "grants", n]) }));
+    const groups = Object.entries(access.groups).map(([name, members]) => ({
+      name,
+      members,
+      at: lineOf(["access", "groups", name]),
+    }));
     const oidc = access.oidc.map((rule, n) => ({ ...rule, at: lineOf(["access", "oidc", n]) }));
-    return { ...parsed.data, private: rules, access: { ...access, grants, oidc } };
+    return { ...parsed.data, private: rules, access: { ...access, grants, groups, oidc } };
   }
   const [issue] = parsed.error.issues;
   if (issue === undefined) throw new Fault("CONFIG_BAD_VALUE", "the configuration is not valid");

@@ -41,7 +41,8 @@ export function describeSchema(): z.core.JSONSchema.BaseSchema {
 function walk(node: JsonSchema, path: readonly string[]): Option[] {
   return Object.entries(node.properties ?? {}).flatMap(([name, child]) => {
     const at = [...path, name];
-    if (child.type === "object") return walk(child, at);
+    // What has no names of its own, such as groups, is one option
+    if (child.type === "object" && child.properties !== undefined) return walk(child, at);
     const words = at.map((word) => word.replace(/[A-Z]/g, (capital) => `-${capital.toLowerCase()}`)).join("-");
     const option: Option = {
       path: at,
@@ -49,13 +50,15 @@ function walk(node: JsonSchema, path: readonly string[]): Option[] {
       flag: `--${words}`,
       variable: `MODGATE_${words.replaceAll("-", "_").toUpperCase()}`,
       kind:
-        child.type === "array"
-          ? child.items?.type === "object"
-            ? "objects"
-            : "list"
-          : child.type === "integer"
-            ? "number"
-            : "text",
+        child.type === "object"
+          ? "objects"
+          : child.type === "array"
+            ? child.items?.type === "object"
+              ? "objects"
+              : "list"
+            : child.type === "integer"
+              ? "number"
+              : "text",
       choices: child.enum ?? [],
       fallback: child.default,
       description: child.description ?? "",

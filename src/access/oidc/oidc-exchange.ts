@@ -37,17 +37,24 @@ type Keys = { readonly set: JSONWebKeySet; readonly at: number };
 /** Gives a run of a CI a token of ours for the one its CI vouches for it with. No secret is stored anywhere. */
 export class OidcExchange {
   readonly #needs: OidcNeeds;
+  #rules: readonly TrustRule[];
   readonly #keys = new Map<string, Keys>();
   readonly #seen = new LRUCache<string, true>({ max: 100_000, ttl: longestLifeSeconds * 1_000 });
 
   constructor(needs: OidcNeeds) {
     this.#needs = needs;
+    this.#rules = needs.rules;
+  }
+
+  /** From now on these rules count. */
+  renew(rules: readonly TrustRule[]): void {
+    this.#rules = rules;
   }
 
   /** @throws {Fault} OIDC_MALFORMED, _ISSUER, _ALGORITHM, _SIGNATURE, _AUDIENCE, _EXPIRED, _REPLAYED, _NOT_TRUSTED, _FORK, _KEYS */
   async exchange(text: string, scope: Scope): Promise<{ readonly text: string; readonly token: TokenRow }> {
     const { issuer } = readUnverified(text);
-    const rules = this.#needs.rules.filter((rule) => rule.issuer === issuer);
+    const rules = this.#rules.filter((rule) => rule.issuer === issuer);
     if (rules.length === 0)
       throw new Fault("OIDC_ISSUER", "the token is of an issuer that no rule of access.oidc names");
     const payload = await this.#verify(text, rules, scope);

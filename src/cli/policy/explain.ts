@@ -1,4 +1,5 @@
 import type { Verdict } from "../../access/access-rules.ts";
+import type { Group } from "../../access/groups.ts";
 import { anonymous, checkSubject } from "../../access/grant.ts";
 import { roles } from "../../access/role.ts";
 import { Fault } from "../../fault/fault.ts";
@@ -17,17 +18,21 @@ export async function explain(config: ReadConfig, subject: string, path: string)
   process.stdout.write(`${module} is ${kind}\n`);
   for (const right of roles.admin) {
     const verdict = rules.judge(who, right, module);
-    process.stdout.write(`${verdict.allowed ? "may    " : "may not"} ${right.padEnd(10)} ${reason(verdict, config)}\n`);
+    process.stdout.write(
+      `${verdict.allowed ? "may    " : "may not"} ${right.padEnd(10)} ${reason(verdict, config, subject, rules.groupsOf(subject))}\n`,
+    );
   }
   for (const note of notes) process.stderr.write(`modgate: ${note}\n`);
   return rules.judge(who, "read", module).allowed ? 0 : 1;
 }
 
-function reason(verdict: Verdict, { access }: ReadConfig): string {
+function reason(verdict: Verdict, { access }: ReadConfig, who: string, groups: readonly Group[]): string {
   switch (verdict.by) {
     case "grant": {
       const { subject, role, pattern, at } = verdict.grant;
-      return `${at}: ${subject} is ${role} for ${pattern.text}`;
+      const group = groups.find((one) => one.subject === subject);
+      const because = group === undefined ? "" : `, and ${group.at} has ${who} in it`;
+      return `${at}: ${subject} is ${role} for ${pattern.text}${because}`;
     }
     case "public":
       return `access.public is ${access.public}`;
