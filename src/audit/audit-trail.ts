@@ -103,11 +103,9 @@ export class AuditTrail {
     this.#ids.delete(text);
   }
 
-  /** Takes a name away of which no leaf speaks any more. False: one may be about to. */
-  async letGo(text: string): Promise<boolean> {
-    if (this.#ids.has(text)) return false;
-    await this.#needs.persons.forget(text);
-    return true;
+  /** Whether a leaf that speaks of him may be on its way. */
+  speaksOf(text: string): boolean {
+    return this.#ids.has(text);
   }
 
   #idOf(text: string | undefined): Promise<string> | undefined {

@@ -12,7 +12,7 @@ export type RetentionNeeds = {
   readonly trail: AuditTrail;
   readonly reader: TrailReader;
   readonly rows: Pick<LogTable, "count" | "range" | "blank">;
-  readonly persons: Pick<AuditPersonTable, "all">;
+  readonly persons: Pick<AuditPersonTable, "all" | "forget">;
   /** The folder with the copy of the records. */
   readonly anchor: string;
   /** undefined: leaves stay. */
@@ -107,7 +107,12 @@ async function removeNames({ rows, reader, persons, trail }: RetentionNeeds, fir
   for (let at = first; at < end; at += pageRows) {
     for (const row of await rows.range(reader.name, at, Math.min(end, at + pageRows))) read(row);
   }
-  let names = 0;
-  for (const { id, text } of all) if (!spokenOf.has(id) && (await trail.letGo(text))) names++;
-  return names;
+  const old = all.filter(({ id, text }) => !spokenOf.has(id) && !trail.speaksOf(text));
+  if (old.length === 0) return 0;
+  const [row] = await rows.range(reader.name, first, first + 1);
+  const since = row === undefined ? "" : ` since ${new Date(row.at).toISOString()}`;
+  if (!(await trail.record({ what: "removed", detail: `${old.length} names of which no leaf${since} speaks` })))
+    return 0;
+  for (const { text } of old) await persons.forget(text);
+  return old.length;
 }

@@ -74,7 +74,13 @@ test("what is too old goes, by whole tiles and with its proof kept; what is left
     );
   };
   for (const line of kept) proven(line);
-  const [removed] = lines(modgate(["audit", "search", "--kind", "removed", "--data", data]).stdout);
+  const [removed, names] = lines(modgate(["audit", "search", "--kind", "removed", "--data", data]).stdout);
+  assert.match(
+    String(names?.["detail"]),
+    /^4 names of which no leaf/,
+    "alice, her address, the admin socket and what it counts for",
+  );
+  assert.doesNotMatch(modgate(["audit", "search", "--data", data]).stdout, /alice|127\.0\.0\.1/);
   const sha256 = createHash("sha256").update(text).digest("hex");
   assert.equal(removed?.["detail"], `before record 256; those from 0 on are in ${file}, sha256 ${sha256}`);
 
