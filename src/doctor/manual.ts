@@ -43,7 +43,7 @@ function devServerSection(): string {
   return `## Rules of a dev server
 
 \`modgate doctor vite.config.ts\` (or \`webpack.config.js\`) reads the proxy rules of a dev server. The file is never run: constants,
-templates, spreads of local objects, \`defineConfig\`, functions that give one object, \`path.resolve\` and the like are followed;
+templates, spreads and merges of local objects, \`defineConfig\`, functions that give one object, \`path.resolve\` are followed;
 what comes from imports, the environment or the request is named with its place as \`not told\`, and never guessed. The rules are
 those of Vite 8 and of webpack-dev-server 4 and 5, and the tests hold each row against them. \`--url /api/x\` says which rule has
 a URL, with its line, where the request goes, and what the other rules would have done. A fix is text for the file.

@@ -4,7 +4,7 @@ import { Fault } from "../../fault/fault.ts";
 import type { DevServer } from "./dev-server.ts";
 import { readVite } from "./read-vite.ts";
 import { readWebpack } from "./read-webpack.ts";
-import { readExported } from "./source/exported.ts";
+import { type Exported, readExported } from "./source/exported.ts";
 
 const mostBytes = 1_000_000;
 
@@ -15,10 +15,22 @@ const mostBytes = 1_000_000;
  */
 export function readDevServer(shown: string, folder: string): DevServer {
   const file = resolve(folder, shown);
-  const exported = readExported(file, shown, readText(file, shown));
+  const exported = readAsFarAsDeep(file, shown);
   const { fields } = exported.config;
   const isWebpack = fields.has("devServer") || (/webpack/.test(basename(file)) && !fields.has("server"));
   return (isWebpack ? readWebpack : readVite)(shown, dirname(file), exported);
+}
+
+/** Expressions that stand in each other too deeply would need a stack of any height. */
+function readAsFarAsDeep(file: string, shown: string): Exported {
+  const text = readText(file, shown);
+  try {
+    return readExported(file, shown, text);
+  } catch (cause) {
+    if (!(cause instanceof RangeError)) throw cause;
+    const hint = "name a file whose expressions stand less deeply in each other";
+    throw new Fault("USAGE", `doctor: ${shown}:1:1: nested too deeply to be read`, { hint, cause });
+  }
 }
 
 function readText(file: string, shown: string): string {

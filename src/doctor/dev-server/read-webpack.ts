@@ -42,7 +42,13 @@ function rulesOf(proxy: Value): { readonly rules: readonly Rule[]; readonly hole
     });
     return { rules, holes };
   }
-  if (proxy.is !== "object") return { rules: [], holes: [] };
+  if (proxy.is !== "object") {
+    const why = "a proxy that is neither a list nor an object is not read";
+    return {
+      rules: [],
+      holes: proxy.is === "known" && proxy.value ? [{ is: "untold", why, at: proxy.at, before: 0 }] : [],
+    };
+  }
   if (proxy.fields.has("target") || proxy.fields.has("router"))
     return { rules: [fromContext(proxy, proxy.at)], holes: [] };
   const rules = [...proxy.fields].map(([key, { value, at, lost }]): Rule => {

@@ -11,6 +11,13 @@ export function builtinModule(from: string): string | undefined {
   return ["path", "url", "process"].includes(name) ? name : undefined;
 }
 
+/** Functions that are about configurations, whoever exports them: they give back what they are given, or merge it. */
+export const ofConfigurations: Readonly<Record<string, string>> = {
+  defineConfig: "defineConfig",
+  mergeConfig: "mergeConfig",
+  merge: "mergeConfig",
+};
+
 /** Names of Node that are values: `__dirname`, `import.meta.url`. */
 export function builtinValue(name: string, { file, folder }: Surroundings): string | undefined {
   switch (name) {

@@ -9,6 +9,7 @@ import type {
   Statement,
 } from "acorn";
 import { builtinModule, builtinValue, callBuiltin, newUrl, type Surroundings } from "./builtins.ts";
+import { merged } from "./merged.ts";
 import { callMethod } from "./methods.ts";
 import { placeOf } from "./parse.ts";
 import { addFunction, addVariables, bind, changedNames, type Evaluate, isSpeech, memberOf, untold } from "./scope.ts";
@@ -26,6 +27,9 @@ import {
 
 /** So deep a value may be followed; what is deeper calls itself. */
 const deepest = 40;
+/** So much is evaluated of one file, and so long a list or a text may become. */
+const mostSteps = 200_000;
+const longest = 100_000;
 
 /**
  * Says what an expression gives, without running anything. What depends on imports, the environment or a request is untold,
@@ -34,6 +38,7 @@ const deepest = 40;
 export class Evaluator {
   readonly #surroundings: Surroundings;
   #depth = 0;
+  #steps = 0;
 
   constructor(surroundings: Surroundings) {
     this.#surroundings = surroundings;
@@ -41,6 +46,7 @@ export class Evaluator {
 
   readonly evaluate: Evaluate = (node, scope) => {
     const at = placeOf(node);
+    if (++this.#steps > mostSteps) return untold(at, "it takes too many steps to say");
     switch (node.type) {
       case "Literal":
         return node.regex === undefined || node.regex === null
@@ -196,6 +202,7 @@ export class Evaluator {
       const value = this.evaluate(expression, scope);
       if (value.is !== "known") return untold(value.at, whyOf(value));
       whole += `${String(value.value)}${texts[place + 1] ?? ""}`;
+      if (whole.length > longest) return untold(at, "a text so long is not followed");
     }
     return { is: "known", value: whole, at };
   }
@@ -209,7 +216,7 @@ export class Evaluator {
         continue;
       }
       const value = this.evaluate(element.argument, scope);
-      if (value.is === "list") items.push(...value.items);
+      if (value.is === "list" && items.length + value.items.length < longest) items.push(...value.items);
       else items.push(untold(placeOf(element), `what is spread here: ${whyOf(value)}`));
     }
     return { is: "list", items, at };
@@ -278,10 +285,12 @@ export class Evaluator {
     if (called.is === "function") return this.apply(called, args);
     if (called.is !== "builtin") return untold(at, whyOf(called));
     if (called.name === "defineConfig") return args[0] ?? untold(at, "defineConfig() without a configuration");
+    if (called.name === "mergeConfig") return merged(args, at);
     if (called.name === "require") {
       const [text] = args.map(textOf);
       const known = text === undefined ? undefined : builtinModule(text);
-      return known === undefined ? untold(at, `${text ?? "it"} is not read`) : { is: "builtin", name: known, at };
+      if (known !== undefined) return { is: "builtin", name: known, at };
+      return { ...untold(at, `${text ?? "it"} is not read`), module: true };
     }
     const text = callBuiltin(called.name, args, this.#surroundings);
     return text === undefined ? untold(at, `${called.name}(…) is not followed`) : { is: "known", value: text, at };
@@ -331,6 +340,7 @@ function binary(operator: string, one: Value, other: Value, at: Place): Value {
   if (compare !== undefined) return { is: "known", value: compare(one.value, other.value), at };
   if (operator !== "+") return untold(at, `${operator} is not followed`);
   const [a, b] = [one.value, other.value];
+  if (String(a).length + String(b).length > longest) return untold(at, "a text so long is not followed");
   const sum = typeof a === "string" || typeof b === "string" ? `${String(a)}${String(b)}` : Number(a) + Number(b);
   return { is: "known", value: sum, at };
 }

@@ -8,7 +8,7 @@ import type {
   VariableDeclaration,
 } from "acorn";
 import { nodesOf, placeOf } from "./parse.ts";
-import { builtinModule } from "./builtins.ts";
+import { builtinModule, ofConfigurations } from "./builtins.ts";
 import { fieldOf, type Place, type Scope, type Untold, type Value } from "./value.ts";
 
 /** Gives an expression its value; handed in, because names and expressions need each other. */
@@ -116,6 +116,8 @@ export function memberOf(value: Value, name: string, at: Place): Value {
   if (value.is === "known" && typeof value.value === "string" && name === "length")
     return { is: "known", value: value.value.length, at };
   if (value.is === "builtin") return { is: "builtin", name: `${value.name}.${name}`, at };
+  const known = value.is === "untold" && value.module ? ofConfigurations[name] : undefined;
+  if (known !== undefined) return { is: "builtin", name: known, at };
   return value.is === "untold"
     ? { is: "untold", why: value.why, at: value.at }
     : untold(at, `.${name} of it is not followed`);
@@ -127,29 +129,30 @@ export function untold(at: Place, why: string, gives?: "boolean"): Untold {
 
 function addImport(scope: Scope, { specifiers, source }: ImportDeclaration): void {
   const from = String(source.value);
-  const known = builtinModule(from);
+  const module = builtinModule(from);
   for (const specifier of specifiers) {
     const at = placeOf(specifier);
     const imported =
       specifier.type === "ImportSpecifier" && specifier.imported.type === "Identifier"
         ? specifier.imported.name
         : undefined;
-    const why = untold(at, `${specifier.local.name} comes from ${from}, which is not read`);
+    const why: Untold = {
+      ...untold(at, `${specifier.local.name} comes from ${from}, which is not read`),
+      ...(specifier.type !== "ImportSpecifier" && { module: true as const }),
+    };
     const value = (): Value => {
-      if (imported !== undefined && identities.has(imported)) return { is: "builtin", name: imported, at };
-      if (known === undefined) return why;
+      const known = imported === undefined ? undefined : ofConfigurations[imported];
+      if (known !== undefined) return { is: "builtin", name: known, at };
+      if (module === undefined) return why;
       return {
         is: "builtin",
-        name: imported === undefined || imported === "default" ? known : `${known}.${imported}`,
+        name: imported === undefined || imported === "default" ? module : `${module}.${imported}`,
         at,
       };
     };
     scope.names.set(specifier.local.name, value);
   }
 }
-
-/** Functions that give back what they are given, whoever exports them. */
-const identities: ReadonlySet<string> = new Set(["defineConfig"]);
 
 /** Evaluated once; a value that needs itself is not told. */
 function once(at: Place, make: () => Value): () => Value {

@@ -43,8 +43,16 @@ export type FunctionValue = {
   readonly at: Place;
 };
 
-/** Not to be told without running the program, and why. `gives`: at least that much is known of it. */
-export type Untold = { readonly is: "untold"; readonly why: string; readonly at: Place; readonly gives?: "boolean" };
+/** Not to be told without running the program, and why. */
+export type Untold = {
+  readonly is: "untold";
+  readonly why: string;
+  readonly at: Place;
+  /** At least that much is known of it. */
+  readonly gives?: "boolean";
+  /** It is all that a module exports. */
+  readonly module?: true;
+};
 
 /** The names that can be seen from a place. */
 export type Scope = { readonly names: Map<string, () => Value>; readonly above: Scope | undefined };
