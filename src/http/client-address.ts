@@ -31,8 +31,10 @@ export function isProxy(address: string, proxies: BlockList): boolean {
  * @param peer the other end of the connection
  */
 export function clientAddress(peer: string, forwardedFor: string | undefined, proxies: BlockList): string {
+  // Most requests: nothing to look up.
+  if (forwardedFor === undefined) return peer;
   let client = peer;
-  for (const hop of (forwardedFor ?? "").split(",").toReversed()) {
+  for (const hop of forwardedFor.split(",").toReversed()) {
     if (!isProxy(client, proxies)) return client;
     const address = hop
       .trim()

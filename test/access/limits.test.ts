@@ -70,3 +70,25 @@ test("behind a proxy each client has a share of its own; the refusal says which 
   const ended = events.flatMap((event) => (event.what === "request.ended" ? [event.class] : []));
   assert.deepEqual(ended, ["ok", "throttled", "ok"]);
 });
+
+test("while one client waits with a hundred times its share of hits, another one waits for nothing", async (t) => {
+  const none = { missesPerMinute: 0, gitPerMinute: 0, missesAtATime: 0, addressTimes: 10 };
+  const limits = new Limits({ ...none, hitsPerSecond: 2, waitMs: 500 }, () => false);
+  const { server, events, told } = await openServer(t, { proxies: ["127.0.0.1"] }, { ...fakeDeps(), limits });
+  const get = async (from: string) => {
+    const path = "/github.com/!azure/sdk/@v/list";
+    const answer = await fetch(server.address + path, { headers: { "x-forwarded-for": from } });
+    await answer.arrayBuffer();
+    return answer;
+  };
+  const waiting = told("wait.began");
+  const greedy = Promise.all(Array.from({ length: 200 }, () => get("192.0.2.1")));
+  await waiting;
+  const modest = await get("192.0.2.2");
+  assert.equal(modest.status, 200);
+  const waited = events.flatMap(({ what, request }) => (what === "wait.began" ? [request] : []));
+  assert.ok(!waited.includes(modest.headers.get("x-request-id") ?? ""));
+  const statuses = (await greedy).map(({ status }) => status);
+  assert.deepEqual(new Set(statuses), new Set([200, 503]));
+  assert.ok(statuses.filter((status) => status === 200).length < 50);
+});
