@@ -1,14 +1,7 @@
 import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
-import { auditHeads } from "../src/audit/audit-heads.ts";
-import { AuditTrail } from "../src/audit/audit-trail.ts";
-import { TileLog } from "../src/checksums/log/tile-log.ts";
-import { logFolder, logKeysOf } from "../src/cli/own-database.ts";
-import { openLogAnchor } from "../src/store/log-anchor.ts";
-import { readLogSettings } from "../src/store/log-settings.ts";
-import { LogTiles } from "../src/store/log-tiles.ts";
-import { openStore } from "../src/store/store.ts";
+import { openTestTrail } from "../test/access/test-trail.ts";
 import type { Question } from "./bench.ts";
 import { inFreshFolder } from "./folders.ts";
 import { peakBytes } from "./process-stat.ts";
@@ -17,7 +10,7 @@ import { figure, median, ratio, type Table } from "./table.ts";
 export const audit: Question = {
   name: "audit",
   title: "The audit trail: checking and searching it",
-  goal: "time that grows with the trail and no faster, memory that does not.",
+  goal: "time that grows with the trail and no faster, at most 256 MB of memory.",
   answer: answerAudit,
 };
 
@@ -71,27 +64,12 @@ const about =
 
 /** With leaves as a server writes them. */
 async function growTo(data: string, size: number): Promise<void> {
-  const settings = await readLogSettings(data, "audit.json");
-  if (settings === undefined) throw new Error("there is no trail");
-  const store = await openStore({ directory: data }, () => undefined);
-  const needs = {
-    log: name,
-    rows: store.logs,
-    files: new LogTiles(logFolder(data, name)),
-    format: auditHeads(name),
-    openAnchor: () => openLogAnchor(settings.anchor, { make: false }),
-    keys: () => logKeysOf(settings),
-    after: () => undefined,
-    tell: () => undefined,
-  };
-  const log = await TileLog.open(needs, { settled: "written", gatherMs: 0, batch: callers, retryMs: 1_000 });
-  const persons = store.auditPersons;
-  const trail = new AuditTrail({ log, persons, isPrivate: () => true, required: true, tell: () => undefined });
+  const opened = await openTestTrail(data);
+  const { trail, store } = opened;
   for (let n = await store.logs.count(name); n < size; n += callers) {
     await Promise.all(Array.from({ length: Math.min(callers, size - n) }, (_, at) => trail.record(entry(n + at))));
   }
-  await log.close();
-  await store.close();
+  await opened.close();
 }
 
 function entry(n: number) {

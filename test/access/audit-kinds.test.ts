@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { auditKinds } from "../../src/audit/audit-entry.ts";
@@ -117,6 +117,19 @@ test("each kind of leaf is written by what it tells of, and read over the API", 
     [],
     "kinds nobody writes",
   );
+  const changes = found.filter(({ what }) => /^(?:grant|configuration)/.test(String(what)));
+  assert.deepEqual(
+    changes.map(({ what, subject, module, detail }) => [what, subject, module, detail].filter(Boolean).join(" ")),
+    [
+      "grant.given sec * security",
+      "grant.given alice git.corp.example developer",
+      "configuration limits.waitMs: 15000 → 20000",
+      "grant.taken alice git.corp.example developer",
+    ],
+    "what changed, also over a restart",
+  );
+  const copy = readFileSync(join(`${data}.keys`, "anchor", encodeURIComponent(name), "records.jsonl"), "utf8");
+  for (const text of ["alice", "bob", "127.0.0.1"]) assert.ok(!copy.includes(text), `${text} stands in no leaf`);
   assert.ok(!found.some(({ who, subject }) => who === "bob" || subject === "bob"), "who was forgotten");
 
   assert.deepEqual(
