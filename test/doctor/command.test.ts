@@ -4,13 +4,13 @@ import { chmodSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:
 import { join } from "node:path";
 import { test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
-import { has } from "../../scripts/test-tools.ts";
 import { listenRaw } from "../net/loopback-server.ts";
 import { goEnvironment } from "../support/go.ts";
 import type { Made, Place } from "./row.ts";
+import { rows } from "./rows/index.ts";
 import { goodProxy } from "./rows/proxies.ts";
-import { leadsTo, wantGit } from "./rows/repositories.ts";
-import { placeFor, type Report, runDoctor } from "./try-row.ts";
+import { optionsFor, placeFor, type Report, runDoctor } from "./try-row.ts";
+import { tryStanding } from "./try-standing.ts";
 
 test("in Chinese, by flag and by environment", async (t) => {
   const place = placeFor(t);
@@ -115,68 +115,31 @@ function onlyShell(home: string): string {
   return bin;
 }
 
-type Standing = readonly [why: string, code: string, make: (place: Place) => Promise<Made>];
-
-const standing: readonly Standing[] = [
-  [
-    "a proxy that is silent",
-    "W1",
-    async ({ t }) => ({ goproxy: `http://127.0.0.1:${(await listenRaw(t, () => undefined)).port}` }),
-  ],
-  [
-    "a git server that is silent",
-    "W19",
-    async (place) => {
-      wantGit(place);
-      return leadsTo(`http://127.0.0.1:${(await listenRaw(place.t, () => undefined)).port}/m.git`);
-    },
-  ],
-  [
-    "an ssh server that is silent",
-    "W22",
-    async (place) => {
-      wantGit(place);
-      return leadsTo(`ssh://git@127.0.0.1:${(await listenRaw(place.t, () => undefined)).port}/m.git`);
-    },
-  ],
-  [
-    "a lock",
-    "W16",
-    async (place) => {
-      const lock = join(place.modcache, "cache/download/example.com/m/@v/v1.0.0.lock");
-      mkdirSync(join(lock, ".."), { recursive: true });
-      const holder = spawn("flock", [lock, "sleep", "60"], { detached: true });
-      place.t.after(() => process.kill(-(holder.pid ?? 0), "SIGKILL"));
-      await sleep(300);
-      return { goproxy: (await goodProxy(place)).url };
-    },
-  ],
-];
-
-for (const [why, wanted, make] of standing) {
-  test(
-    `--pid says what a standing go command waits for: ${why}`,
-    { skip: !has("flock") && "no flock command" },
-    async (t) => {
-      const place = placeFor(t);
-      const made = await make(place);
-      const environment = { HOME: place.home, ...made.environment };
-      const options = { folder: place.folder, goproxy: made.goproxy ?? "", modcache: place.modcache, environment };
-      const child = spawn("go", ["mod", "download"], {
-        cwd: place.folder,
-        env: goEnvironment(options),
-        detached: true,
-      });
-      t.after(() => process.kill(-(child.pid ?? 0), "SIGKILL"));
-      await sleep(1_500);
-      const { code, stdout } = await runDoctor(place, made, ["--json", "--pid", String(child.pid)]);
-      const { waits } = JSON.parse(stdout) as { waits: readonly { code: string; why: string }[] };
-      assert.equal(waits[0]?.code, wanted, stdout);
-      assert.equal(code, 1);
-      assert.equal(child.exitCode, null, "it still stands");
-    },
-  );
+/** One for each kind of thing a go command can wait for; the others are for `npm run drill -- stuck`. */
+for (const wanted of ["W1", "W18", "W22", "W25"]) {
+  const row = rows.find(({ code }) => code === wanted);
+  assert.ok(row !== undefined);
+  test(`--pid says what a standing go command waits for: ${wanted}, ${row.why}`, (t) => tryStanding(t, row));
 }
+
+test("--stuck finds a go command that stands, and nothing is said of one that does not run", async (t) => {
+  const place = placeFor(t);
+  const { port } = await listenRaw(t, () => undefined);
+  const made = { goproxy: `https://user:c4nary-pass@127.0.0.1:${port}` };
+  const child = spawn("go", ["mod", "download"], {
+    cwd: place.folder,
+    env: goEnvironment(optionsFor(place, made)),
+    detached: true,
+    stdio: "ignore",
+  });
+  t.after(() => process.kill(-(child.pid ?? 0), "SIGKILL"));
+  await sleep(1_500);
+  const { code, stdout } = await runDoctor(place, made, ["--stuck"]);
+  assert.equal(code, 1);
+  assert.match(stdout, new RegExp(`W1 .*\\(process ${child.pid}\\) waits for bytes from 127\\.0\\.0\\.1:${port}`));
+  assert.ok(!stdout.includes("c4nary-pass"), stdout);
+  assert.ok(!stdout.includes(`process ${process.pid})`), stdout);
+});
 
 test("what it says of a machine is no more than it measured", async (t) => {
   const place = placeFor(t);

@@ -60,18 +60,18 @@ export function placeFor(t: TestContext): Place {
 }
 
 export function runDoctor(place: Place, made: Made, flags: readonly string[] = ["--json"]) {
-  const [program = modgateBinary, ...more] = made.inside === undefined ? [] : [...made.inside, modgateBinary];
-  return runWithGo(program, [...more, "doctor", ...flags, ...(made.words ?? [])], options(place, made, 60_000));
+  const [program, ...more] = [...(made.inside ?? []), modgateBinary];
+  return runWithGo(program, [...more, "doctor", ...flags, ...(made.words ?? [])], optionsFor(place, made));
 }
 
 async function plainGo(place: Place, made: Made, args: readonly string[] = ["mod", "download"]) {
   // A cache of its own: what plain go leaves behind must not cure the fault for the doctor
-  const given = options({ ...place, modcache: `${place.modcache}-plain` }, made, plainMs);
+  const given = optionsFor({ ...place, modcache: `${place.modcache}-plain` }, made, plainMs);
   const [program, ...more] = made.inside ?? [];
   return program === undefined ? go(args, given) : runWithGo(program, [...more, "go", ...args], given);
 }
 
-function options(place: Place, made: Made, killMs: number) {
+export function optionsFor(place: Place, made: Made, killMs = 60_000) {
   const environment = {
     ...wrappedEnvironment({ HOME: place.home, GOFLAGS: "-mod=mod -modcacherw", ...made.environment }),
   };

@@ -40,9 +40,9 @@ export const cacheUnwritable: Check = {
               risk: keeps,
             }
           : {
-              command: 'go env -w GOMODCACHE="$HOME/go/pkg/mod"',
+              command: 'export GOMODCACHE="${TMPDIR:-/tmp}/gomodcache"',
               what: { en: "keep modules where you may write", zh: "把模块存放在可写的位置" },
-              risk: keeps,
+              risk: { en: "what stands there may be gone after a restart", zh: "重启后那里的内容可能丢失" },
             },
       ],
     };

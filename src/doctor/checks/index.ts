@@ -52,6 +52,7 @@ import {
   keyRefused,
   notARepository,
 } from "./c8-git-refuses.ts";
+import { projectGitConfig } from "./c20-project-git-config.ts";
 import { cacheUnwritable } from "./d2-cache-unwritable.ts";
 import { diskFull } from "./d4-disk-full.ts";
 import { cacheDamaged, cachedZipCut } from "./d6-cache-damaged.ts";
@@ -177,6 +178,7 @@ export const checks: readonly Check[] = [
   sumdbMismatch,
   // Repositories: where they are, how they are reached, who is asked for credentials
   pageSilent,
+  projectGitConfig,
   gitNoConnection,
   sshNoConnection,
   sshNoBanner,

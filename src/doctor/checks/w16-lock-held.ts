@@ -11,7 +11,7 @@ function lockCheck(code: Code, kind: HeldLock["kind"], title: Text, plainGo: str
     title,
     plainGo,
     probe:
-      "looks for the files' inodes in /proc/locks twice, 0.9 s apart, and for who has them open; not measured without /proc",
+      "looks for the files' inodes in /proc/locks twice, 0.9 s apart, and for who has them open with the lock; not measured without /proc, or where the list has other device numbers and others' open files cannot be seen",
     find: async (patient) => found(patient, kind),
   };
 }

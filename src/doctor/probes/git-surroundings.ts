@@ -86,11 +86,16 @@ function firstNamed(places: readonly (readonly [from: string, program: string | 
   return from === undefined || program === undefined || program === "" ? [] : [{ from, program }];
 }
 
-/** git as a go command runs it, away from every repository, without prompts. @throws {Fault} GIT_TIMEOUT, GIT_MISSING */
+/**
+ * git as a go command runs it, without prompts and away from every repository.
+ * @param folder another place to run it in
+ * @throws {Fault} GIT_TIMEOUT, GIT_MISSING
+ */
 export async function runGitCommand(
   patient: Patient,
   args: readonly string[],
   more: Readonly<Record<string, string>> = {},
+  folder?: string,
 ): Promise<ProgramEnd> {
   const environment = {
     ...patient.surroundings.environment,
@@ -102,6 +107,6 @@ export async function runGitCommand(
   const on = commandName(args);
   const fault = (): Fault => new Fault("GIT_TIMEOUT", `${on} did not end within ${budgetMs} ms`);
   return within(patient.scope, { reason: "git", on, budgetMs, fault }, (scope) =>
-    runProgram({ program: "git", args, environment }, scope),
+    runProgram({ program: "git", args, environment, ...(folder !== undefined && { folder }) }, scope),
   );
 }

@@ -10,7 +10,7 @@ import { wanted } from "./wanted.ts";
 export type HeldLock = {
   readonly kind: "module" | "vcs" | "project";
   readonly file: string;
-  /** Who has the file open; the process that took the lock may have left it to a child. */
+  /** Who has the file open with the lock; the process that took it may have left it to a child. undefined: nobody that may be looked at. */
   readonly owner: Owner | undefined;
   readonly waiting: number;
 };
@@ -43,7 +43,12 @@ export async function locks(patient: Patient): Promise<Locks> {
   return { state: "measured", held };
 }
 
-type LockFile = { readonly kind: HeldLock["kind"]; readonly file: string; /** "8:1:1234" */ readonly key: string };
+type LockFile = {
+  readonly kind: HeldLock["kind"];
+  readonly file: string;
+  /** "8:1:1234", device and inode as stat has them. */
+  readonly key: string;
+};
 
 /** Of what is wanted; locks of other modules are nobody's business here. */
 async function lockFiles(patient: Patient): Promise<readonly LockFile[]> {
@@ -65,8 +70,8 @@ async function lockFiles(patient: Patient): Promise<readonly LockFile[]> {
   const unique = [...new Map(all.map((one) => [one.file, one])).values()];
   const there = await Promise.all(
     unique.map(async (one) => {
-      const found = await stat(one.file, { bigint: true }).catch(() => undefined);
-      return found === undefined ? undefined : { ...one, key: keyOf(found.dev, found.ino) };
+      const key = await keyOfFile(one.file);
+      return key === undefined ? undefined : { ...one, key };
     }),
   );
   return there.filter((one) => one !== undefined);
@@ -79,32 +84,39 @@ function keyOf(device: bigint, inode: bigint): string {
   return `${Number(major)}:${Number(minor)}:${inode}`;
 }
 
-/** File to the number of those who wait for it; undefined: there is no list. */
+/** File to the number of those who wait for it; undefined: there is no list, or nobody may say whose an entry is. */
 async function heldAmong(files: readonly LockFile[]): Promise<ReadonlyMap<string, number> | undefined> {
   const text = await readFile("/proc/locks", "utf8").catch(() => undefined);
   if (text === undefined) return undefined;
-  const counts = new Map<string, number>();
+  // By device and inode, and by the inode alone: the list has other device numbers than stat where one file system lies upon
+  // another (overlay) or holds several (btrfs)
+  const waiting = new Map<string, number>();
   for (const [, waits, major = "", minor = "", inode = ""] of text.matchAll(lockLine)) {
-    const key = `${Number.parseInt(major, 16)}:${Number.parseInt(minor, 16)}:${inode}`;
-    const before = counts.get(key);
-    if (waits === undefined) counts.set(key, before ?? 0);
-    else counts.set(key, (before ?? 0) + 1);
+    for (const key of [`${Number.parseInt(major, 16)}:${Number.parseInt(minor, 16)}:${inode}`, inode])
+      waiting.set(key, (waiting.get(key) ?? 0) + (waits === undefined ? 0 : 1));
   }
-  return new Map(files.flatMap(({ file, key }) => (counts.has(key) ? [[file, counts.get(key) ?? 0] as const] : [])));
+  const inodeOf = (key: string): string => key.slice(key.lastIndexOf(":") + 1);
+  const doubtful = files.filter(({ key }) => !waiting.has(key) && waiting.has(inodeOf(key)));
+  const owners = await ownersOf(doubtful.map(({ key }) => key));
+  if (doubtful.some(({ key }) => !owners.has(key)) && !(await seesEverybody())) return undefined;
+  return new Map(
+    files.flatMap(({ file, key }) => {
+      const count = waiting.get(key) ?? (owners.has(key) ? waiting.get(inodeOf(key)) : undefined);
+      return count === undefined ? [] : [[file, count] as const];
+    }),
+  );
 }
 
 /** "3: FLOCK  ADVISORY  WRITE 4711 08:01:262146 0 EOF"; behind "->" one that waits. Other kinds of locks do not hold up a flock. */
 const lockLine = /^\d+: (-> )?FLOCK +\w+ +WRITE +-?\d+ ([0-9a-f]+):([0-9a-f]+):(\d+) /gm;
 
-/** Who has these files open, the oldest process first: one that only waits came later. */
+/** Who holds the lock of these files, named by stat's numbers: the oldest, for a child may have inherited it. */
 export async function ownersOf(keys: readonly string[]): Promise<ReadonlyMap<string, Owner>> {
   const owners = new Map<string, Owner>();
   if (keys.length === 0) return owners;
-  const pids = (await readdir("/proc")).filter((name) => /^\d+$/.test(name)).map(Number);
-  for (const pid of pids) {
-    if (pid === process.pid) continue;
-    for (const key of await openFiles(pid)) {
-      if (!keys.includes(key)) continue;
+  for (const pid of await pidsOfOthers()) {
+    for (const { key, descriptor } of await openFiles(pid)) {
+      if (!keys.includes(key) || !(await holdsLock(pid, descriptor))) continue;
       const owner = await describe(pid);
       const before = owners.get(key);
       if (before === undefined || owner.ageMs > before.ageMs) owners.set(key, owner);
@@ -113,15 +125,48 @@ export async function ownersOf(keys: readonly string[]): Promise<ReadonlyMap<str
   return owners;
 }
 
-async function openFiles(pid: number): Promise<readonly string[]> {
+async function pidsOfOthers(): Promise<readonly number[]> {
+  const names = await readdir("/proc").catch(() => []);
+  return names
+    .filter((name) => /^\d+$/.test(name))
+    .map(Number)
+    .filter((pid) => pid !== process.pid);
+}
+
+/** Whether the open files of every process may be looked at. */
+async function seesEverybody(): Promise<boolean> {
+  const refused = await Promise.all(
+    (await pidsOfOthers()).map((pid) =>
+      readdir(`/proc/${pid}/fd`).then(
+        () => false,
+        ({ code }: NodeJS.ErrnoException) => code === "EACCES" || code === "EPERM",
+      ),
+    ),
+  );
+  return !refused.includes(true);
+}
+
+/** The numbers by which stat knows a file; undefined: it is not there. */
+export async function keyOfFile(file: string): Promise<string | undefined> {
+  const found = await stat(file, { bigint: true }).catch(() => undefined);
+  return found === undefined ? undefined : keyOf(found.dev, found.ino);
+}
+
+/** @see man 5 proc_pid_fdinfo: the locks that were taken through this descriptor, wherever it was handed on to */
+async function holdsLock(pid: number, descriptor: string): Promise<boolean> {
+  const text = await readFile(`/proc/${pid}/fdinfo/${descriptor}`, "utf8").catch(() => "");
+  return /^lock:\s+\d+: FLOCK +\w+ +WRITE /m.test(text);
+}
+
+async function openFiles(pid: number): Promise<readonly { readonly key: string; readonly descriptor: string }[]> {
   const names = await readdir(`/proc/${pid}/fd`).catch(() => []);
-  const found: string[] = [];
-  for (const name of names) {
-    const file = `/proc/${pid}/fd/${name}`;
+  const found: { key: string; descriptor: string }[] = [];
+  for (const descriptor of names) {
+    const file = `/proc/${pid}/fd/${descriptor}`;
     const target = await readlink(file).catch(() => "");
     if (!target.startsWith("/")) continue;
     const opened = await stat(file, { bigint: true }).catch(() => undefined);
-    if (opened?.isFile() === true) found.push(keyOf(opened.dev, opened.ino));
+    if (opened?.isFile() === true) found.push({ key: keyOf(opened.dev, opened.ino), descriptor });
   }
   return found;
 }

@@ -1,11 +1,12 @@
 import { readFile } from "node:fs/promises";
+import { setTimeout as sleep } from "node:timers/promises";
 import type { Code } from "../check.ts";
 import { maskAddresses } from "../../gomod/user-information.ts";
-import { ownersOf } from "../probes/locks.ts";
+import { keyOfFile, ownersOf } from "../probes/locks.ts";
 import type { Text } from "../text.ts";
-import { descendants, openThings, type Process } from "./process.ts";
+import { descendants, openThings, type Process, uninterruptible } from "./process.ts";
 import { connections } from "./sockets.ts";
-import { keysOf } from "./lock-waits.ts";
+import { waitsForLock } from "./lock-waits.ts";
 
 /** What a standing go command waits for. */
 export type Wait = {
@@ -29,14 +30,14 @@ export async function lookAt(process: Process, all: readonly Process[]): Promise
     why,
   });
 
-  const [waits] = await keysOf(pid);
-  if (waits !== undefined) {
+  if (await waitsForLock(pid)) {
     const { files } = await openThings(pid);
     const file =
       files.find((name) => name.endsWith(".lock")) ?? files.find((name) => /\/go\.(?:mod|sum|work)$/.test(name)) ?? "";
-    const owner = (await ownersOf([waits])).get(waits);
+    const key = (await keyOfFile(file)) ?? "";
+    const owner = (await ownersOf([key])).get(key);
     const code = file.includes("/cache/vcs/") ? "W17" : file.endsWith(".lock") ? "W16" : "W18";
-    const who = owner === undefined || owner.pid === pid ? "?" : `${owner.pid} (${owner.command})`;
+    const who = owner === undefined ? "?" : `${owner.pid} (${owner.command})`;
     return wait(code, file, {
       en: `the lock on ${file}, which process ${who} holds`,
       zh: `${file} 上的锁，由进程 ${who} 持有`,
@@ -71,7 +72,7 @@ export async function lookAt(process: Process, all: readonly Process[]): Promise
       zh: `已连接的 ${established.remote} 发来数据${about}`,
     });
   }
-  if (process.state === "D")
+  if (await standsInKernel(pid))
     return wait("W26", "disk", { en: "a disk or a mount that does not answer", zh: "没有回应的磁盘或挂载" });
   return wait(undefined, "", { en: "nothing outside: it is at work", zh: "没有等待外部：它正在工作" });
 }
@@ -95,6 +96,18 @@ function ofChild(
   if (child.name.startsWith("git")) return tell("W19", `bytes from ${remote}`, `${remote} 发来数据`);
   if (byGit) return tell("W24", "somebody it asks for a password", "等人输入密码");
   return tell("W25", "a command of GOAUTH, or another program go has started", "GOAUTH 命令或 go 启动的其他程序");
+}
+
+/** So long a thread that reads a healthy disk does not wait at one place. */
+const settledMs = 400;
+
+/** Whether a thread waits, now and a moment later, for what no signal ends: a disk or a mount. */
+async function standsInKernel(pid: number): Promise<boolean> {
+  const first = await uninterruptible(pid);
+  if (first.length === 0) return false;
+  await sleep(settledMs);
+  const second = await uninterruptible(pid);
+  return first.some((thread) => second.includes(thread));
 }
 
 /** Of its environment only this, without logins. */

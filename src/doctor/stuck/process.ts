@@ -36,6 +36,18 @@ export function goCommands(all: readonly Process[]): readonly Process[] {
   return all.filter(({ name }) => basename(name) === "go");
 }
 
+/** The threads in state D. */
+export async function uninterruptible(pid: number): Promise<readonly string[]> {
+  const threads = await readdir(`/proc/${pid}/task`).catch(() => []);
+  const states = await Promise.all(
+    threads.map(async (thread) => {
+      const text = await readFile(`/proc/${pid}/task/${thread}/stat`, "utf8").catch(() => "");
+      return text.slice(text.lastIndexOf(")") + 2, text.lastIndexOf(")") + 3);
+    }),
+  );
+  return threads.filter((_, at) => states[at] === "D");
+}
+
 /** What a process has open: files by their path, sockets by their inode. */
 export async function openThings(
   pid: number,

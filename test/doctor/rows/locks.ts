@@ -1,4 +1,4 @@
-import { spawn } from "node:child_process";
+import { execFileSync, spawn } from "node:child_process";
 import { createHash } from "node:crypto";
 import { once } from "node:events";
 import { mkdirSync, writeFileSync } from "node:fs";
@@ -24,6 +24,38 @@ async function hold({ t }: Place, ...files: readonly string[]): Promise<void> {
   }
 }
 
+/** Both caches are overlays, and other processes hold the locks of these files in them. */
+function onOverlays({ home, modcache }: Place, files: readonly string[]): readonly string[] {
+  const caches = [modcache, `${modcache}-plain`];
+  const commands = caches.flatMap((cache, at) => {
+    const low = join(home, `low${at}`);
+    const disk = join(home, `disk${at}`);
+    for (const folder of [cache, low, disk]) mkdirSync(folder);
+    for (const file of files) {
+      mkdirSync(dirname(join(low, file)), { recursive: true });
+      writeFileSync(join(low, file), "");
+    }
+    return [
+      `mount -t tmpfs tmpfs ${disk} && mkdir ${disk}/upper ${disk}/work`,
+      `mount -t overlay overlay -o lowerdir=${low},upperdir=${disk}/upper,workdir=${disk}/work ${cache}`,
+      ...files.map((file) => `{ flock ${join(cache, file)} sleep 600 & }`),
+    ];
+  });
+  const run = [...commands, "sleep 0.3", '{ "$@" & child=$!; wait $child; }'].join(" && ");
+  return ["unshare", "-rmpf", "--mount-proc", "--kill-child", "sh", "-c", run, "sh"];
+}
+
+function noOverlay(): string | undefined {
+  try {
+    const options = "lowerdir=/etc,upperdir=/tmp/u,workdir=/tmp/w";
+    const command = `mount -t tmpfs tmpfs /tmp && mkdir /tmp/u /tmp/w && mount -t overlay overlay -o ${options} /mnt`;
+    execFileSync("unshare", ["-rm", "sh", "-c", command], { stdio: "ignore" });
+    return undefined;
+  } catch {
+    return "no overlay may be mounted";
+  }
+}
+
 export const lockRows: readonly Row[] = [
   {
     code: "W16",
@@ -33,6 +65,15 @@ export const lockRows: readonly Row[] = [
       const lock = "cache/download/example.com/m/@v/v1.0.0.lock";
       await hold(place, join(place.modcache, lock), join(`${place.modcache}-plain`, lock));
       return { goproxy: (await goodProxy(place)).url };
+    },
+  },
+  {
+    code: "W16",
+    why: "the same in a cache that is an overlay of two disks",
+    skip: () => noFlock() ?? noOverlay(),
+    make: async (place) => {
+      const inside = onOverlays(place, ["cache/download/example.com/m/@v/v1.0.0.lock"]);
+      return { goproxy: (await goodProxy(place)).url, inside };
     },
   },
   {

@@ -51,6 +51,22 @@ function inNetworkWith(place: Place, answer: string): readonly string[] {
   return ["unshare", "-rmnpf", "--mount-proc", "--kill-child", "sh", "-c", commands, "sh"];
 }
 
+/** A file system whose server never answers, not even to the first question. */
+function onDeadMount(folder: string): readonly string[] {
+  const mount = `mount -i -t fuse -o fd=3,rootmode=40000,user_id=0,group_id=0 dead ${folder}`;
+  const commands = `exec 3<>/dev/fuse && ${mount} && { "$@" 3>&- & child=$!; wait $child; }`;
+  return ["unshare", "-rmpf", "--mount-proc", "--kill-child", "sh", "-c", commands, "sh"];
+}
+
+function noDeadMount(): string | undefined {
+  try {
+    execFileSync("unshare", ["-rm", "sh", "-c", "exec 3<>/dev/fuse"], { stdio: "ignore" });
+    return undefined;
+  } catch {
+    return "no /dev/fuse that may be opened";
+  }
+}
+
 function noNamespaces(): string | undefined {
   try {
     execFileSync(
@@ -183,6 +199,16 @@ export const machineRows: readonly Row[] = [
       mkdirSync(dirname(file), { recursive: true });
       execFileSync("mkfifo", [file]);
       return { goproxy: `file://${place.home}/proxy` };
+    },
+  },
+  {
+    code: "W26",
+    why: "a file:// proxy on a dead mount",
+    skip: noDeadMount,
+    make: ({ home }) => {
+      const folder = join(home, "proxy");
+      mkdirSync(folder);
+      return { goproxy: `file://${folder}`, inside: onDeadMount(folder) };
     },
   },
   {

@@ -1,8 +1,10 @@
+import { execFileSync } from "node:child_process";
 import { chmodSync, existsSync, mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import type { RequestListener } from "node:http";
 import { connect } from "node:net";
 import { join } from "node:path";
 import { freePort } from "../../../bench/free-port.ts";
+import { RepositoryScript } from "../../git/repository-script.ts";
 import { listenHttp, listenHttps, listenRaw } from "../../net/loopback-server.ts";
 import { PrivateCa } from "../../net/private-ca.ts";
 import { silentPort } from "../../net/silent-port.ts";
@@ -159,6 +161,24 @@ export const repositoryRows: readonly Row[] = [
       pageOf(place, (_, response) =>
         response.writeHead(200, { "content-type": "text/html" }).end("<html><title>Log in</title></html>"),
       ),
+  },
+  {
+    code: "C20",
+    why: "a rule that stands in the project's own .git/config",
+    make: async (place) => {
+      wantGit(place);
+      const far = join(place.home, "m.git");
+      mkdirSync(far);
+      const script = new RepositoryScript();
+      script.commit({ "go.mod": "module example.com/m.git\n" });
+      script.tag("v1.0.0");
+      await script.write(far);
+      execFileSync("git", ["init", "-q"], { cwd: place.folder });
+      const rule = [`url.${far}.insteadOf`, "https://example.com/m"];
+      execFileSync("git", ["config", "--local", ...rule], { cwd: place.folder });
+      // Everywhere a shorter one counts
+      return leadsTo(`http://127.0.0.1:${await freePort()}/`, { GIT_CONFIG_VALUE_0: "https://example.com/" });
+    },
   },
   {
     code: "C15",
