@@ -2,6 +2,8 @@ import { randomBytes } from "node:crypto";
 import type { ForeignDatabase } from "../checksums/database.ts";
 import type { Doorway } from "../checksums/door.ts";
 import type { Ledger } from "../checksums/mode/ledger.ts";
+import { causeInWords } from "../events/cause-words.ts";
+import type { Tell } from "../events/event.ts";
 import { forObject, type Scope } from "../events/scope.ts";
 import { checksumOf } from "../events/trace.ts";
 import { Fault, isFault } from "../fault/fault.ts";
@@ -17,6 +19,7 @@ import { untilGivenUp } from "../events/until-given-up.ts";
 import { clientWait, type ClientWaitOptions } from "./client-wait.ts";
 import type { Announced, FetchRule, Found } from "./found.ts";
 import { objectPlan, type PlanDeps } from "./object-plan.ts";
+import { OpenWaits } from "./open-waits.ts";
 import { orPassedOn } from "./or-passed-on.ts";
 
 export type ObjectsOptions = ClientWaitOptions & { readonly smallBytes: number };
@@ -60,6 +63,7 @@ export class Objects {
   readonly #deps: ObjectsDeps;
   /** Who is being asked for an object or what it should be, and since when: what a client that gave up waiting is told. */
   readonly #asking = new Map<string, Asking>();
+  readonly #waits = new OpenWaits();
   /** What is being fetched before anybody asked for it. */
   readonly #foreseen = new Set<string>();
 
@@ -241,7 +245,12 @@ export class Objects {
 
   #join(wanted: Wanted, priority: 0 | 1): Seat {
     const object = objectName(wanted);
-    const detached = forObject(this.#deps.detached, object);
+    const { signal, tell } = forObject(this.#deps.detached, object);
+    const heard: Tell = (event) => {
+      this.#waits.read(object, event);
+      tell(event);
+    };
+    const detached: Scope = { signal, tell: heard };
     let lease: Lease | undefined;
     const turn: PlanDeps["turn"] = async (scope) => {
       const { leases } = this.#deps;
@@ -267,6 +276,7 @@ export class Objects {
     const seat = this.#deps.flights.join(plan, detached);
     const ended = (): void => {
       this.#asking.delete(object);
+      this.#waits.forget(object);
       lease?.release();
     };
     void seat.done.then(ended);
@@ -283,17 +293,18 @@ export class Objects {
         if (asked === undefined || "verifier" in asked) return asked !== undefined && asked.good(scope);
         return asked === chain.last && asked.health.good(scope);
       },
-      fault: () => stillFetching(object, this.#asking.get(object)),
+      fault: () => stillFetching(object, this.#asking.get(object), this.#waits.of(object)),
     };
   }
 }
 
-function stillFetching(object: string, asking: Asking | undefined): Fault {
+function stillFetching(object: string, asking: Asking | undefined, wait: ReturnType<OpenWaits["of"]>): Fault {
   if (asking === undefined) return new Fault("STILL_FETCHING", `${object} is still being fetched`);
   const { of } = asking;
   const seconds = `for ${Math.round((Date.now() - asking.since) / 1000)} s`;
   if (!("verifier" in of)) {
-    return new Fault("STILL_FETCHING", `${object} is still being fetched from ${of.source.name} ${seconds}`);
+    const forWhat = wait === undefined ? "" : `, and waits ${causeInWords(wait, object)}`;
+    return new Fault("STILL_FETCHING", `${object} is still being fetched from ${of.source.name} ${seconds}${forWhat}`);
   }
   return new Fault(
     "STILL_FETCHING",

@@ -1,5 +1,6 @@
 import type { FailedRequest, RunTally } from "../../events/run-tally.ts";
-import { causeInWords, count, seconds, size } from "./words.ts";
+import { causeInWords } from "../../events/cause-words.ts";
+import { count, seconds, size } from "./words.ts";
 
 /** Shorter waits are not worth a mention at the end. */
 const worthTellingMs = 1_000;

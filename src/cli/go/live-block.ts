@@ -1,5 +1,6 @@
 import type { RunTally } from "../../events/run-tally.ts";
-import { causeInWords, seconds, size, waitingInWords } from "./words.ts";
+import { causeInWords } from "../../events/cause-words.ts";
+import { seconds, size, waitingInWords } from "./words.ts";
 
 export type Moment = {
   /** Milliseconds since 1970. */

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { causeInWords, seconds } from "./words.ts";
+import { seconds } from "./words.ts";
 
 const cases = [
   [3_140, "3.1 s", "tenths while they matter"],
@@ -10,11 +10,3 @@ const cases = [
   [125_000, "2 min 5 s", "minutes"],
 ] as const;
 for (const [ms, words, why] of cases) test(`${ms} ms are ${words}: ${why}`, () => assert.equal(seconds(ms), words));
-
-const causes = [
-  ["git", "git archive", "for git archive", "git on this machine"],
-  ["git", "github.com/a/b", "for git at github.com/a/b", "git and a repository"],
-  ["storage", "m@v1.0.0 (.zip)", "for the disk, to keep it", "the object that was just named"],
-] as const;
-for (const [reason, on, words, why] of causes)
-  test(`waiting ${words}: ${why}`, () => assert.equal(causeInWords({ reason, on }, "m@v1.0.0 (.zip)"), words));

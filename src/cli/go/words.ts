@@ -1,5 +1,5 @@
-import type { WaitReason } from "../../events/event.ts";
-import type { WaitCause, WaitingFor } from "../../events/run-tally.ts";
+import { causeInWords } from "../../events/cause-words.ts";
+import type { WaitingFor } from "../../events/run-tally.ts";
 
 /** "3.1 s", "12 s", "2 min 5 s" */
 export function seconds(ms: number): string {
@@ -20,12 +20,6 @@ export function count(number: number, noun: string): string {
   return `${number} ${noun}${number === 1 ? "" : "s"}`;
 }
 
-/** "for the first byte from https://proxy.golang.org"; "it" is the object itself, which has just been named. */
-export function causeInWords({ reason, on }: WaitCause, object: string): string {
-  if (reason === "git" && on.startsWith("git ")) return `for ${on}`;
-  return `${inWords[reason]} ${on === object ? "it" : on}`;
-}
-
 /** What a wait is for, with how far its download is. */
 export function waitingInWords({ object, cause, arriving }: WaitingFor): string {
   if (arriving !== undefined) {
@@ -35,18 +29,3 @@ export function waitingInWords({ object, cause, arriving }: WaitingFor): string 
   }
   return cause === undefined ? "being looked up" : causeInWords(cause, object);
 }
-
-const inWords: Readonly<Record<WaitReason, string>> = {
-  queue: "for a free connection to",
-  shared_fetch: "for the fetch of",
-  credentials: "for credentials of",
-  dns: "for the address of",
-  connect: "for a connection to",
-  tls: "for a TLS handshake with",
-  first_byte: "for the first byte from",
-  body: "for more bytes from",
-  git: "for git at",
-  checksum: "for the check of",
-  policy: "for a decision on",
-  storage: "for the disk, to keep",
-};

@@ -1,7 +1,8 @@
 import type { Waiting } from "../../events/activity.ts";
 import type { Ahead } from "../../events/event.ts";
 import { objectOf, type Setback, type Step, type Trace } from "../../events/trace.ts";
-import { causeInWords, seconds } from "../go/words.ts";
+import { causeInWords } from "../../events/cause-words.ts";
+import { seconds } from "../go/words.ts";
 
 /** A request as GET /api/v1/requests/{id} shows it: ended, or still under way. */
 export type ShownTrace = Pick<Trace, "steps" | "setbacks"> &
