@@ -78,7 +78,7 @@ export class Gate {
     if (asker.root === true) return true;
     const key = `${asker.token?.id ?? ""} ${asker.subject ?? ""} ${right} ${module ?? ""}`;
     const known = this.#judged.get(key);
-    if (known?.allowed === true) return true;
+    if (known !== undefined && (known.allowed || tell === undefined)) return known.allowed;
     const began = performance.now();
     const judgement = known ?? this.#judge(asker, right, module);
     this.#judged.set(key, judgement);
