@@ -30,6 +30,7 @@ type Shelf = { readonly literal: Map<string, Grant[]>; readonly globs: Grant[] }
 export class AccessRules {
   readonly #needs: RuleNeeds;
   readonly #shelves = new Map<string, Shelf>();
+  readonly #takenFrom = new Set<string>();
 
   constructor(needs: RuleNeeds) {
     this.#needs = needs;
@@ -68,20 +69,28 @@ export class AccessRules {
     return publicModules === "granted" ? refused(subject, "no grant") : { allowed: true, by: "public" };
   }
 
+  /** Whether there may be modules that were taken from somebody. */
+  isKeptFrom(subject: string | undefined): boolean {
+    return this.#namesOf(subject).some((name) => this.#takenFrom.has(name));
+  }
+
   /** The grants about a module, the one that decides first. */
   #about(subject: string | undefined, module: string | undefined): readonly Grant[] {
-    // No group is a subject, whoever is called like one
-    if (subject?.startsWith(groupMark) === true) return [];
-    const names =
-      subject === undefined
-        ? [anonymous]
-        : [subject, everyone, ...this.groupsOf(subject).map((group) => group.subject)];
-    const found = names.flatMap((name) => matching(this.#shelves.get(name), module));
+    const found = this.#namesOf(subject).flatMap((name) => matching(this.#shelves.get(name), module));
     return found.length < 2 ? found : found.sort(inOrder);
   }
 
+  /** The subjects of grants that count for somebody. */
+  #namesOf(subject: string | undefined): readonly string[] {
+    if (subject === undefined) return [anonymous];
+    // No group is a subject, whoever is called like one
+    if (subject.startsWith(groupMark)) return [];
+    return [subject, everyone, ...this.groupsOf(subject).map((group) => group.subject)];
+  }
+
   #put(grant: Grant): void {
-    const { subject, pattern } = grant;
+    const { subject, pattern, role } = grant;
+    if (role === "none") this.#takenFrom.add(subject);
     const shelf = this.#shelves.get(subject) ?? { literal: new Map<string, Grant[]>(), globs: [] };
     this.#shelves.set(subject, shelf);
     if (/[*?[\\]/.test(pattern.text)) shelf.globs.push(grant);

@@ -87,6 +87,12 @@ export class Gate {
     return judgement.allowed;
   }
 
+  /** The same for each single module: where anything was taken from somebody, that may be what is asked about. */
+  mayAll(asker: Asker, right: Right, tell?: Tell): boolean {
+    if (!this.may(asker, right, undefined, tell)) return false;
+    return asker.root === true || !this.#rules.isKeptFrom(asker.subject);
+  }
+
   /** Whether somebody may see at least what is public. */
   mayEnter({ subject, root }: Asker): boolean {
     return root === true || subject !== undefined || this.#rules.publicModules === "anyone";

@@ -6,7 +6,7 @@ import type { Ask, House, Match } from "./endpoint.ts";
 import { refuseLate } from "./failed-sign-in.ts";
 import { rights } from "./rights.ts";
 
-type Asked = Omit<Ask, "asker" | "share">;
+type Asked = Omit<Ask, "asker" | "share" | "isStillAdmitted">;
 
 const admin: Asker = { subject: "admin socket", root: true };
 
@@ -86,6 +86,9 @@ function checked({ scope }: Asked, asker: Asker, { route, module }: Match, gate:
     case "gateway":
       if (gate.may(asker, need.right, undefined, scope.tell)) return asker;
       throw asker.subject === undefined ? signInWanted() : forbidden(asker, need.right, "the gateway");
+    case "everything":
+      if (gate.mayAll(asker, need.right, scope.tell)) return asker;
+      throw asker.subject === undefined ? signInWanted() : forbidden(asker, need.right, "each module there is");
     case "module":
       if (module === undefined || gate.may(asker, need.right, module, scope.tell)) return asker;
       throw refused(asker, need.right, module, gate);

@@ -20,6 +20,8 @@ export type Ask = {
   readonly door: Door;
   /** On whose behalf it is made; it has the right that its route needs. */
   readonly asker: Asker;
+  /** Whether it would still be admitted: tokens and rights end while a long answer goes on. */
+  readonly isStillAdmitted: () => Promise<boolean>;
   /** What it may have of its client's share; absent: what it likes. */
   readonly share: Share | undefined;
   /** Whether nobody on the way can read along: TLS, a socket file, or this very machine. */

@@ -99,6 +99,13 @@ export class Exchange {
 
   #answerAs(asker: Asker, match: Match): Promise<Answer> | Answer {
     this.#ask.asker = asker;
+    this.#ask.isStillAdmitted = async () => {
+      try {
+        return (await admit(this.#ask, match, this.#setting.house)) !== undefined;
+      } catch {
+        return false;
+      }
+    };
     const { limits } = this.#setting.house;
     if (limits === undefined || this.#ask.door === "admin" || rights[match.route].of === "anybody") {
       return this.#answerFrom(match);

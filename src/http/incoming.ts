@@ -16,6 +16,7 @@ export class Incoming implements Ask {
   readonly scope: Scope;
   query = "";
   asker: Asker = nobody;
+  isStillAdmitted = async (): Promise<boolean> => false;
   share: Share | undefined;
   readonly #message: IncomingMessage;
   readonly #proxies: BlockList;

@@ -9,12 +9,15 @@ export type Need =
   /** The right, for the module that is asked for. */
   | { readonly of: "module"; readonly right: Right }
   /** The right, for all modules: what concerns the whole gateway. */
-  | { readonly of: "gateway"; readonly right: Right };
+  | { readonly of: "gateway"; readonly right: Right }
+  /** The same, and nothing taken away: what is answered may name any module. */
+  | { readonly of: "everything"; readonly right: Right };
 
 const anybody = { of: "anybody" } as const;
 const guest = { of: "guest" } as const;
 const module = (right: Right) => ({ of: "module", right }) as const;
 const gateway = (right: Right) => ({ of: "gateway", right }) as const;
+const everything = (right: Right) => ({ of: "everything", right }) as const;
 
 /** Every route and what it needs. A route without a row does not compile. */
 export const rights = {
@@ -35,14 +38,15 @@ export const rights = {
   // Hashes tell how much there is; records have names.
   "GET /sumdb/{name}/tile/{hashes}": guest,
   "GET /sumdb/{name}/tile/{records}": gateway("audit"),
-  "GET /api/v1/status": gateway("see"),
   // They name what everybody asks for.
-  "GET /api/v1/live": gateway("see"),
-  "GET /api/v1/requests": gateway("see"),
-  "GET /api/v1/requests/{id}": gateway("see"),
+  "GET /api/v1/status": everything("see"),
+  "GET /api/v1/live": everything("see"),
+  "GET /api/v1/requests": everything("see"),
+  "GET /api/v1/requests/{id}": everything("see"),
   "GET /api/v1/sumdb": gateway("see"),
   "POST /api/v1/sumdb/unfreeze": gateway("govern"),
-  "POST /api/v1/warm": gateway("read"),
+  // It tells what became of each.
+  "POST /api/v1/warm": everything("read"),
   "GET /api/v1/modules/{module}/@v/{version}/proof": module("see"),
   "GET /api/v1/modules/{module}/why": module("see"),
   "GET /api/v1/tokens": gateway("administer"),

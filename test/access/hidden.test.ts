@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { setTimeout as sleep } from "node:timers/promises";
 import { openServer } from "../http/test-server.ts";
 import { testGate } from "./test-gate.ts";
 
@@ -16,7 +17,41 @@ const requests = [
   "/sumdb/sum.example.com/lookup/github.com/!azure/NAME@v1.0.0",
   "/sum/1/lookup/github.com/!azure/NAME@v1.0.0",
   "/api/v1/modules/github.com/!azure/NAME/@v/v1.0.0/proof",
+  "/api/v1/modules/github.com/!azure/NAME/why",
 ];
+
+test("who may see all but one module reads nothing that may name it", async (t) => {
+  const { deps, token } = testGate(["alice developer *", "bob developer *", "bob none github.com/Azure/sdk"], "known");
+  const { server } = await openServer(t, {}, deps);
+  const wanted = { method: "POST", body: '{"modules":["a.example/m@v1.0.0"]}' };
+  const rows = [["status"], ["requests"], ["requests/0123456789abcdef"], ["live"], ["warm", wanted]] as const;
+  for (const [path, given = {}] of rows) {
+    const ask = async (subject: string) => {
+      const headers = { authorization: `Bearer ${await token(subject)}`, "content-type": "application/json" };
+      const answer = await fetch(`${server.address}/api/v1/${path}`, { ...given, headers });
+      await answer.body?.cancel();
+      return answer.status;
+    };
+    assert.equal(await ask("bob"), 403, path);
+    assert.notEqual(await ask("alice"), 403, path);
+  }
+  const metrics = await fetch(`${server.address}/metrics`, {
+    headers: { authorization: `Bearer ${await token("bob")}` },
+  });
+  assert.equal(metrics.status, 200, "numbers name nothing");
+});
+
+test("a stream of what happens ends when the token of who reads is revoked", async (t) => {
+  const { deps, token, tokens } = testGate(["alice viewer *"], "known");
+  const { server } = await openServer(t, {}, deps);
+  const text = await token("alice");
+  const answer = await fetch(`${server.address}/api/v1/live`, { headers: { authorization: `Bearer ${text}` } });
+  assert.equal(answer.status, 200);
+  const ended = answer.text().catch(() => "cut");
+  assert.equal(await Promise.race([ended, sleep(1_500, "goes on")]), "goes on");
+  await tokens.revoke(text.split("_")[2] ?? "", "carol");
+  assert.equal(await Promise.race([ended, sleep(5_000, "goes on")]), "cut");
+});
 
 for (const publicModules of ["anyone", "known", "granted"] as const) {
   test(`who may not see a private module cannot tell it from one that is not there (public: ${publicModules})`, async (t) => {

@@ -6,7 +6,10 @@ import { LiveStream } from "./live-stream.ts";
 
 test("a reader that hears of nothing hears that, at least every 15 s", (t) => {
   t.mock.timers.enable({ apis: ["setInterval"] });
-  const stream = new LiveStream(new Activity(), new EventFeed(), undefined);
+  const stream = new LiveStream(new Activity(), new EventFeed(), {
+    after: undefined,
+    isStillAdmitted: async () => true,
+  });
   t.after(() => stream.destroy());
   assert.match(String(stream.read()), /^id: \S+\nevent: snapshot\ndata: \[\]\n\n$/);
   assert.equal(stream.read(), null);

@@ -6,21 +6,35 @@ import { Fault } from "../../fault/fault.ts";
 /** Proxies give up on connections that are silent for half a minute or less. */
 const beatMs = 10_000;
 
+/** Together with what the gate believes of credentials it is a second until a right that is lost ends the stream. */
+const checkMs = 100;
+
 /** So many changes leave in one piece. */
 const pieceOf = 500;
+
+export type LiveReader = {
+  /** The last change that was read before. */
+  readonly after: string | undefined;
+  readonly isStillAdmitted: () => Promise<boolean>;
+};
 
 /** The changes at the reader's pace. Nothing is put aside for one that is slow: what the feed forgets ends its stream. */
 export class LiveStream extends Readable {
   readonly #follower: Follower;
   readonly #beat: NodeJS.Timeout;
+  readonly #check: NodeJS.Timeout;
   #wanted = false;
 
-  constructor(activity: Activity, feed: EventFeed, after: string | undefined) {
+  constructor(activity: Activity, feed: EventFeed, { after, isStillAdmitted }: LiveReader) {
     super();
     this.#follower = feed.follow(after, () => this.#more());
     const { resumed, start } = this.#follower;
     this.push(resumed ? ": goes on\n\n" : text("snapshot", start, activity.open()));
     this.#beat = setInterval(() => this.#send(": still here\n\n"), beatMs);
+    const check = async (): Promise<void> => {
+      if (!(await isStillAdmitted())) this.destroy(new Fault("FORBIDDEN", "who reads has lost the right to it"));
+    };
+    this.#check = setInterval(() => void check(), checkMs);
   }
 
   override _read(): void {
@@ -30,6 +44,7 @@ export class LiveStream extends Readable {
 
   override _destroy(failure: Error | null, callback: (failure?: Error | null) => void): void {
     clearInterval(this.#beat);
+    clearInterval(this.#check);
     this.#follower.leave();
     callback(failure);
   }
