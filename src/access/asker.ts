@@ -8,6 +8,8 @@ export type Asker = {
   readonly subject: string | undefined;
   /** The owner of the data folder, who may do everything. */
   readonly root?: true;
+  /** Signed in with a browser: the token is that of its cookie. */
+  readonly session?: true;
   /** What the token narrows the rights of its subject to. */
   readonly token?: { readonly id: string; readonly rights: readonly Right[]; readonly modules: readonly Pattern[] };
 };

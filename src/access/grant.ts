@@ -46,8 +46,8 @@ export function parseGrants(written: readonly WrittenGrant[], groups?: Pick<Grou
 export function checkSubject(subject: string): string | undefined {
   if (subject.startsWith(groupMark))
     return `${JSON.stringify(subject.slice(0, 50))} is no subject, but a group of them`;
-  if (subject === everyone || /^[A-Za-z0-9][\w.@:+/=-]{0,199}$/.test(subject)) return undefined;
-  return `${JSON.stringify(subject.slice(0, 50))} is no subject: letters, digits and . _ - @ : + / = are taken, up to 200`;
+  if (subject === everyone || /^[A-Za-z0-9][\w.@:+/=|-]{0,199}$/.test(subject)) return undefined;
+  return `${JSON.stringify(subject.slice(0, 50))} is no subject: letters, digits and . _ - @ : + / = | are taken, up to 200`;
 }
 
 function checkGroup(subject: string, groups: Pick<Groups, "find"> | undefined): string | undefined {

@@ -4,7 +4,8 @@ import { crc32 } from "node:zlib";
 /** For whom a token is: a person, a program, one run of a CI. */
 export const tokenKinds = ["user", "service", "ci"] as const;
 
-export type TokenKind = (typeof tokenKinds)[number];
+/** `session`: what a person's browser has as a cookie; nobody can ask for one. */
+export type TokenKind = (typeof tokenKinds)[number] | "session";
 
 export type MadeToken = {
   readonly id: string;
@@ -14,7 +15,7 @@ export type MadeToken = {
 };
 
 const letters = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
-const form = /^(mg_(user|service|ci)_([0-9a-f]{16})_[0-9A-Za-z]{43})_([0-9A-Za-z]{6})$/;
+const form = /^(mg_(user|service|ci|session)_([0-9a-f]{16})_[0-9A-Za-z]{43})_([0-9A-Za-z]{6})$/;
 
 /** 256 random bits. The checksum at the end lets scanners find lost tokens without asking, and tells slips of the pen. */
 export function makeToken(kind: TokenKind): MadeToken {
@@ -26,9 +27,13 @@ export function makeToken(kind: TokenKind): MadeToken {
 
 /** The id of what can be a token; undefined: it has not its form, or its checksum is another. */
 export function tokenId(text: string): string | undefined {
+  return readToken(text)?.id;
+}
+
+export function readToken(text: string): { readonly id: string; readonly isSession: boolean } | undefined {
   if (text.length > 100) return undefined;
-  const [, body = "", , id, crc] = form.exec(text) ?? [];
-  return id !== undefined && checksum(body) === crc ? id : undefined;
+  const [, body = "", kind, id, crc] = form.exec(text) ?? [];
+  return id !== undefined && checksum(body) === crc ? { id, isSession: kind === "session" } : undefined;
 }
 
 /** The secret is 256 random bits: there is nothing to guess, and a slow hash would protect nothing. */

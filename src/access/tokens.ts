@@ -4,7 +4,7 @@ import { parsePatterns } from "../gomod/pattern.ts";
 import type { TokenRow, TokenTable } from "../store/tokens.ts";
 import { anonymous, checkSubject, everyone } from "./grant.ts";
 import { roles, type Right } from "./role.ts";
-import { hashToken, makeToken, tokenId, type TokenKind } from "./token-text.ts";
+import { hashToken, makeToken, readToken, type TokenKind } from "./token-text.ts";
 
 export type NewToken = {
   readonly kind: TokenKind;
@@ -66,8 +66,11 @@ export class Tokens {
     return { text, token: row };
   }
 
-  list(): Promise<readonly TokenRow[]> {
-    return this.#table.list();
+  /** All but sessions that are over. */
+  async list(): Promise<readonly TokenRow[]> {
+    const now = this.#now();
+    const rows = await this.#table.list();
+    return rows.filter((row) => row.kind !== "session" || (row.revokedAt === undefined && row.expiresAt > now));
   }
 
   /** False: there is no such token. */
@@ -82,12 +85,18 @@ export class Tokens {
     this.#uses.set(id, this.#now());
   }
 
+  /** When it was last used, or made. */
+  lastUse({ id, usedAt, createdAt }: TokenRow): number {
+    return Math.max(createdAt, usedAt ?? 0, this.#uses.get(id) ?? 0);
+  }
+
   /**
+   * @param as how it was sent: what is good as a cookie is good as nothing else
    * @throws {Fault} TOKEN_UNKNOWN, and to who has it whole TOKEN_REVOKED, TOKEN_EXPIRED, TOKEN_FROM_FUTURE. No message
    *   holds any part of it but its id
    */
-  async verify(text: string): Promise<TokenRow> {
-    const row = await this.#find(text);
+  async verify(text: string, as: "token" | "session" = "token"): Promise<TokenRow> {
+    const row = await this.#find(text, as);
     const now = this.#now();
     if (row.revokedAt !== undefined) {
       throw new Fault("TOKEN_REVOKED", `the token ${row.id} was revoked on ${day(row.revokedAt)}`);
@@ -115,11 +124,11 @@ export class Tokens {
     await this.flush();
   }
 
-  async #find(text: string): Promise<TokenRow> {
-    const id = tokenId(text);
-    if (id === undefined)
+  async #find(text: string, as: "token" | "session"): Promise<TokenRow> {
+    const read = readToken(text);
+    if (read === undefined || read.isSession !== (as === "session"))
       throw new Fault("TOKEN_UNKNOWN", "what was sent is no token of modgate, or was cut or mistyped");
-    const row = await this.#table.find(id);
+    const row = await this.#table.find(read.id);
     // An id nobody has takes as long as a wrong secret.
     const same = timingSafeEqual(hashToken(text), row?.hash ?? new Uint8Array(32));
     if (row !== undefined && same) return row;

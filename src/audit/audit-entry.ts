@@ -3,6 +3,7 @@ export const auditKinds = [
   "download",
   "refusal",
   "sign-in",
+  "sign-out",
   "token.created",
   "token.revoked",
   "grant.given",

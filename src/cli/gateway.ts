@@ -32,6 +32,7 @@ import type { AfterStep } from "../checksums/log/log-step.ts";
 import { checkRules } from "./check-rules.ts";
 import { openChecksums } from "./checksum-databases.ts";
 import { openOidc } from "./open-oidc.ts";
+import { openSignIn } from "./open-sign-in.ts";
 import { openLimits } from "./open-limits.ts";
 import { openAuditTrail } from "./audit-trail.ts";
 import { openGate } from "./access-rules.ts";
@@ -215,6 +216,7 @@ export async function openGateway(
       audit: audit?.trail,
       auditReader: audit?.reader,
       oidc,
+      signIn: await openSignIn(config, tokens, network.http, detached),
       limits: openLimits(config, (module) => isPrivate(rules, module)),
       tokens,
       activity,

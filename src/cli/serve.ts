@@ -4,6 +4,7 @@ import { openLog } from "../events/log.ts";
 import { EventStream } from "../events/stream.ts";
 import { Fault } from "../fault/fault.ts";
 import { formatGoproxyList, parseGoproxyList } from "../gomod/goproxy-list.ts";
+import type { Deps } from "../http/deps.ts";
 import { openApiToken } from "../http/api/token-file.ts";
 import { defaultLimits } from "../http/limits.ts";
 import { startServer, type ServerOptions } from "../http/server.ts";
@@ -29,7 +30,7 @@ export async function serve(
   }
   const upstream = await chooseUpstream(config);
   const gateway = await openGateway(config, upstream.list, stream);
-  const server = await startServer(await serverOptions(config), gateway.deps, stream).catch(
+  const server = await startServer(await serverOptions(config, gateway.deps), gateway.deps, stream).catch(
     async (failure: unknown) => {
       await gateway.close();
       throw failure;
@@ -95,14 +96,14 @@ function ownAddresses(listen: string): readonly string[] {
   return hosts.map((name) => `${name}:${where.port}`);
 }
 
-async function serverOptions(config: ReadConfig): Promise<ServerOptions> {
+async function serverOptions(config: ReadConfig, { signIn }: Pick<Deps, "signIn">): Promise<ServerOptions> {
   const token = await openApiToken(join(config.data, "api.token"));
   const tls = await readTls(config);
   return {
     listen: config.listen,
     adminSocket: adminSocketOf(config.data),
     pathPrefix: config.pathPrefix,
-    api: { token, names: config.names },
+    api: { token, names: [...config.names, ...(signIn === undefined ? [] : [signIn.address.hostname])] },
     // A client that waits for its first byte moves none itself; its connection must outlive the longest such wait.
     limits: { idleMs: Math.max(defaultLimits.idleMs, 2 * config.client.patientWaitMs) },
     proxies: config.proxies,

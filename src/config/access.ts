@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { secret } from "./credentials.ts";
 
 const grant = z.strictObject({
   subject: z
@@ -26,6 +27,51 @@ const trust = z.strictObject({
 });
 
 const members = z.array(z.string());
+
+const hourMs = 3_600_000;
+
+const signIn = z
+  .strictObject({
+    issuer: z.string().describe("Where people sign in, as `iss` in its ID tokens: `https://login.corp.example`."),
+    clientId: z.string().min(1).describe("What the issuer calls modgate."),
+    clientSecret: secret("the secret it gave modgate with that; a client without one is held by PKCE alone").optional(),
+    address: z
+      .string()
+      .describe(
+        "The gateway as browsers know it: `https://gw.example.com`. At the issuer `ADDRESS/auth/callback` is the redirect address.",
+      ),
+    scopes: z.array(z.string().min(1)).default(["openid", "email"]).describe("What the issuer is asked for."),
+    subject: z
+      .string()
+      .min(1)
+      .default("sub")
+      .describe(
+        "The claim that `access.grants` name people by. `sub` stands behind the issuer's name: `login.corp.example/248289761001`; `email` counts only when the issuer has verified it; of any other, be sure that people cannot change it.",
+      ),
+    claims: z
+      .record(z.string(), z.string())
+      .default({})
+      .describe("What the ID token must say, word for word: `{ hd: corp.example }` where strangers have accounts too."),
+    ca: z.string().min(1).optional().describe("File with further CA certificates (PEM) for the issuer."),
+    sessionMs: z
+      .int()
+      .min(60_000)
+      .default(7 * 24 * hourMs)
+      .describe("How long a person stays signed in, at most."),
+    idleMs: z
+      .int()
+      .min(60_000)
+      .default(12 * hourMs)
+      .describe("The same, after the last request."),
+    tokenMs: z
+      .int()
+      .min(60_000)
+      .max(365 * 24 * hourMs)
+      .default(30 * 24 * hourMs)
+      .describe("How long a token lives that `modgate auth login` gets."),
+  })
+  .optional()
+  .describe("Sign-in for people by OpenID Connect: docs/access.md.");
 
 /** Who may do what. */
 export const access = z
@@ -56,6 +102,7 @@ export const access = z
       .describe(
         "Names of groups, each with its subjects: `payments: [alice, ci/tool]`. Grants name them as `group:payments`.",
       ),
+    signIn,
     grants: z
       .array(grant)
       .default([])

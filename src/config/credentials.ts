@@ -4,7 +4,7 @@ const nowhere = "write { file: … }, { env: … } or { command: [ … ] }: the 
 const words = z.array(z.string().min(1)).min(1);
 
 /** Where a secret stands. */
-function secret(what: string) {
+export function secret(what: string) {
   return z
     .strictObject(
       {

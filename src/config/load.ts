@@ -88,7 +88,10 @@ export function loadConfig(layers: Layers): Config {
   const where = origin.get(at.slice(0, keyLength(at.map(String), options)).join(".")) ?? lineOf(at);
   const value = at.reduce<unknown>((node, name) => (node as Tree | undefined)?.[name], tree);
   // Somebody may have written the secret itself where only its place belongs
-  const shown = value === undefined || at.includes("credentials") ? "" : ` = ${JSON.stringify(value)}`;
+  const shown =
+    value === undefined || at.includes("credentials") || at.includes("clientSecret")
+      ? ""
+      : ` = ${JSON.stringify(value)}`;
   const last = String(at.findLast((one) => typeof one === "string"));
   throw new Fault("CONFIG_BAD_VALUE", `${where}: ${key}${shown}: ${issue.message}`, {
     hint: `${cureOf(issue, last, value)}see ${key.replace(/\.\d+(?=\.|$)/g, "[]")} in docs/configuration.md`,

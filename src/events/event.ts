@@ -27,6 +27,7 @@ export type Endpoint =
   | "health"
   | "metrics"
   | "api"
+  | "page"
   | "none";
 
 /** Why something is fetched that no client asked for: it will probably be asked for, or somebody fills the cache. */

@@ -32,7 +32,7 @@ export type Trace = {
 };
 
 /** What is asked about the gateway itself: nobody's wait, and too much to remember. */
-export const aside: ReadonlySet<Endpoint> = new Set(["health", "metrics", "api"]);
+export const aside: ReadonlySet<Endpoint> = new Set(["health", "metrics", "api", "page"]);
 
 /** What a request is for, as the flows name their objects: "example.com/m@v1.0.0 (.zip)". */
 export function objectOf(endpoint: Endpoint, module: string | undefined, version: string | undefined): string {

@@ -1,9 +1,11 @@
-import { type Asker, nobody } from "../access/asker.ts";
+import { type Asker, askerOf, nobody } from "../access/asker.ts";
 import type { Gate } from "../access/gate.ts";
 import { asFault, Fault, isFault } from "../fault/fault.ts";
 import { checkCall, ownerOf } from "./api/access.ts";
 import type { Ask, House, Match } from "./endpoint.ts";
 import { refuseLate } from "./failed-sign-in.ts";
+import { sessionIn } from "./pages/cookies.ts";
+import { signInOf } from "./pages/sign-in-of.ts";
 import { rights } from "./rights.ts";
 
 type Asked = Omit<Ask, "asker" | "share" | "isStillAdmitted">;
@@ -31,14 +33,20 @@ export function admit(ask: Asked, match: Match, house: House): Asker | Promise<A
   }
 }
 
-function judge(ask: Asked, match: Match, { gate, server, audit }: House): Asker | Promise<Asker> {
+function judge(ask: Asked, match: Match, house: House): Asker | Promise<Asker> {
+  const { gate, server, audit } = house;
   const isApi = match.endpoint === "api";
+  if (match.endpoint === "page") return admitToPage(ask, match, house);
   if (isApi) checkCall(ask, server.access);
   if (ask.door === "admin") return admin;
   if (gate === undefined) return isApi ? onlyOwner(ask, server.access) : nobody;
   if (rights[match.route].of === "anybody") return nobody;
   const authorization = ask.header("authorization");
-  if (authorization === undefined) return checked(ask, gate.certified(ask.certificate), match, gate);
+  if (authorization === undefined) {
+    const session = isApi && house.signIn !== undefined ? sessionIn(ask.header("cookie"), house.signIn) : undefined;
+    if (session !== undefined) return admitSession(ask, session, match, house);
+    return checked(ask, gate.certified(ask.certificate), match, gate);
+  }
   refuseOverheard(ask);
   const owner = isApi ? ownerOf(authorization, server.access) : undefined;
   const asker = owner ?? gate.believed(authorization);
@@ -47,6 +55,27 @@ function judge(ask: Asked, match: Match, { gate, server, audit }: House): Asker 
     audit?.signedIn({ who: signedIn.subject, from: ask.remoteAddress, detail: `token ${signedIn.token?.id}` });
     return checked(ask, signedIn, match, gate);
   });
+}
+
+/** Pages are for people: a session opens them, and neither a token nor the admin socket does. */
+function admitToPage(ask: Asked, match: Match, house: House): Asker | Promise<Asker> {
+  const session = sessionIn(ask.header("cookie"), signInOf(house));
+  refuseOverheard(ask);
+  if (rights[match.route].of === "anybody") return nobody;
+  if (session === undefined) throw new Fault("SIGN_IN_WANTED", "this page is for who signed in", { hint: "sign in" });
+  return admitSession(ask, session, match, house);
+}
+
+/** Cookies come along whoever has the browser ask: what changes something must come from a page of ours. */
+async function admitSession(ask: Asked, session: string, match: Match, house: House): Promise<Asker> {
+  const { address, sessions } = signInOf(house);
+  refuseOverheard(ask);
+  const reads = ask.method === "GET" || ask.method === "HEAD";
+  if (!reads && ask.header("origin") !== address.origin) {
+    throw new Fault("FOREIGN_ORIGIN", `with a cookie, this is done from pages of ${address.origin} alone`);
+  }
+  const asker: Asker = { ...askerOf(await sessions.find(session)), session: true };
+  return house.gate === undefined ? asker : checked(ask, asker, match, house.gate);
 }
 
 /** Without rules of access the API has one key. */
@@ -80,6 +109,12 @@ function checked({ scope }: Asked, asker: Asker, { route, module }: Match, gate:
   switch (need.of) {
     case "anybody":
       return asker;
+    case "known":
+      if (asker.subject !== undefined) return asker;
+      throw signInWanted();
+    case "person":
+      if (asker.session === true) return asker;
+      throw signInWanted();
     case "guest":
       if (gate.mayEnter(asker)) return asker;
       throw signInWanted();

@@ -1,6 +1,7 @@
 import type { Gate } from "../access/gate.ts";
 import type { Limits } from "../access/limits.ts";
 import type { OidcExchange } from "../access/oidc/oidc-exchange.ts";
+import type { SignIn } from "../access/sign-in/sign-in.ts";
 import type { Tokens } from "../access/tokens.ts";
 import type { Activity } from "../events/activity.ts";
 import type { ModeChange, ModeState } from "../checksums/mode/mode.ts";
@@ -33,6 +34,8 @@ export type Deps = {
   readonly gate?: Gate | undefined;
   /** Absent: no CI run gets a token. */
   readonly oidc?: Pick<OidcExchange, "exchange"> | undefined;
+  /** Absent: nobody signs in with a browser. */
+  readonly signIn?: SignIn | undefined;
   /** Absent: everybody may have as much as he likes. */
   readonly limits?: Limits | undefined;
   /** Absent: none is kept. */

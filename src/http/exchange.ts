@@ -14,8 +14,9 @@ import type { Door, House, Match } from "./endpoint.ts";
 import { faultProblem, faultText } from "./fault-answer.ts";
 import { Incoming } from "./incoming.ts";
 import { Outgoing } from "./outgoing.ts";
+import { faultPage } from "./pages/fault-page.ts";
 import { newRequestId } from "./request-id.ts";
-import { rights } from "./rights.ts";
+import { rights, type Route } from "./rights.ts";
 import type { Router } from "./router.ts";
 
 export type Setting = {
@@ -86,7 +87,7 @@ export class Exchange {
     scope.tell({ what: "request.began", ...this.#subject() });
     if (this.#match === undefined) throw refusal;
     if (this.#message.httpVersionMajor < 1) throw new Fault("BAD_URL", "the request line has no HTTP version");
-    if (this.#match.endpoint !== "api") {
+    if (this.#match.endpoint !== "api" && this.#match.endpoint !== "page") {
       if (method !== "GET" && method !== "HEAD") throw new Fault("METHOD_NOT_ALLOWED", "only GET and HEAD are served");
       if (this.#ask.hasBody) throw new Fault("BODY_NOT_TAKEN", "the request has a body, and nothing here takes one");
     }
@@ -160,11 +161,21 @@ export class Exchange {
     this.#failure = fault;
     if (fault.code === "INTERNAL") this.#ask.scope.tell({ what: "server.note", message: traceOf(fault) });
     if (this.#outgoing.status !== 0) return this.#outgoing.cut();
-    const inWords = this.#match?.endpoint === "api" ? faultProblem : faultText;
     try {
-      await this.#send(inWords(fault, this.#id));
+      await this.#send(this.#inWords(fault));
     } catch {
       this.#outgoing.cut();
+    }
+  }
+
+  #inWords(fault: Fault): Answer {
+    switch (this.#match?.endpoint) {
+      case "api":
+        return faultProblem(fault, this.#id);
+      case "page":
+        return faultPage(fault, this.#id, pageOf(this.#match.route, this.#ask.query));
+      default:
+        return faultText(fault, this.#id);
     }
   }
 
@@ -247,6 +258,11 @@ const knownMethods = new Set(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "
 function traceOf(fault: Fault): string {
   const { cause } = fault;
   return cause instanceof Error ? (cause.stack ?? cause.message) : fault.message;
+}
+
+/** What a sign-in leads back to: a page that is there to be looked at. */
+function pageOf(route: Route, query: string): string | undefined {
+  return route === "GET /auth/device" ? `/auth/device${query === "" ? "" : `?${query}`}` : undefined;
 }
 
 /** A cache on the way gives what it keeps to everybody. */

@@ -10,7 +10,7 @@ import { Router } from "./router.ts";
 export function requestHandler(deps: Deps, stream: EventStream, door: Door): RequestHandler {
   const server = { stopping: false, requests: 0, access: { token: undefined, names: [] } };
   const setting = {
-    house: { ...deps, gate: undefined, limits: undefined, server },
+    house: { ...deps, gate: undefined, signIn: undefined, limits: undefined, server },
     proxies: new BlockList(),
     router: new Router(""),
     stream,

@@ -4,6 +4,10 @@ import type { Right } from "../access/role.ts";
 export type Need =
   /** Nothing: probes, and what says no more than that this is modgate. */
   | { readonly of: "anybody" }
+  /** Whoever signed in, in whatever way. */
+  | { readonly of: "known" }
+  /** Whoever signed in with a browser: no token will do, or a narrow one could get itself a wider one. */
+  | { readonly of: "person" }
   /** Whoever may see at least what is public. Rows about modules are judged one by one. */
   | { readonly of: "guest" }
   /** The right, for the module that is asked for. */
@@ -14,6 +18,8 @@ export type Need =
   | { readonly of: "everything"; readonly right: Right };
 
 const anybody = { of: "anybody" } as const;
+const known = { of: "known" } as const;
+const person = { of: "person" } as const;
 const guest = { of: "guest" } as const;
 const module = (right: Right) => ({ of: "module", right }) as const;
 const gateway = (right: Right) => ({ of: "gateway", right }) as const;
@@ -57,6 +63,15 @@ export const rights = {
   "GET /api/v1/audit": gateway("audit"),
   "GET /api/v1/audit/export": gateway("audit"),
   "GET /api/v1/audit/checkpoint": gateway("audit"),
+  "GET /api/v1/me": known,
+  "GET /auth/sign-in": anybody,
+  "GET /auth/callback": anybody,
+  "POST /auth/sign-out": person,
+  "GET /auth/device": person,
+  "POST /auth/device": person,
+  // A command asks for a code, and sends it again as its credential.
+  "POST /api/v1/auth/device": anybody,
+  "POST /api/v1/auth/token": anybody,
   "POST /api/v1/audit/forget": gateway("administer"),
   "GET /api/v1/mode": gateway("see"),
   "POST /api/v1/mode": gateway("govern"),

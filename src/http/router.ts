@@ -8,6 +8,7 @@ import { matchGoproxy } from "./goproxy/index.ts";
 import { matchHealth } from "./health/index.ts";
 import { matchSumdb } from "./sumdb/index.ts";
 import { matchOwnSumdb } from "./sumdb/own.ts";
+import { matchPages } from "./pages/index.ts";
 import { parseTarget } from "./target.ts";
 
 /**
@@ -18,6 +19,7 @@ const protocols: readonly ((path: string, method: string) => Match | undefined)[
   matchSumdb,
   // Before the modules: proofs are asked for by their paths, with an @ in them.
   matchApi,
+  matchPages,
   matchGoproxy,
   matchHealth,
   matchFeed,

@@ -3,13 +3,10 @@ import { join } from "node:path";
 import { z } from "zod";
 import type { Scope } from "../../events/scope.ts";
 import { asFault, Fault } from "../../fault/fault.ts";
-import type { HttpClient } from "../../net/http.ts";
 import { openHttpClient } from "../../net/http-client.ts";
-import { Secret } from "../../net/secret.ts";
-import { serverRefusal } from "../../net/server-refusal.ts";
-import { readWhole } from "../../sources/read-whole.ts";
 import { LockFile } from "../../store/lock-file.ts";
 import { packageVersion } from "../package-version.ts";
+import { askGateway, parseGateway } from "./ask-gateway.ts";
 import { authFolder, type CiToken, readCiToken, writeCiToken } from "./ci-token-file.ts";
 import { gatewayAddress } from "./gateway-address.ts";
 import { idToken, runOf } from "./id-token.ts";
@@ -17,7 +14,6 @@ import { idToken, runOf } from "./id-token.ts";
 /** Longer than every budget below together. */
 const turnMs = 60_000;
 const budgets = { firstByteMs: 10_000, silenceMs: 10_000 };
-const mostBytes = 64 * 1024;
 /** A token is not handed out in its last minute: what it is for takes a while. */
 const lastSeconds = 60;
 /** A refusal that comes this soon after the exchange is not cured by another one. */
@@ -64,7 +60,8 @@ async function exchange(gateway: string, run: string, environment: NodeJS.Proces
   const http = openHttpClient({ version: packageVersion(), environment, budgets }, scope.tell);
   try {
     const sent = await idToken(environment, gateway, http, scope);
-    const { token, expiresInMs } = await askGateway(gateway, sent, http, scope);
+    const given = await askGateway(http, `${gateway}/api/v1/oidc/exchange`, { token: sent.reveal() }, scope);
+    const { token, expiresInMs } = parseGateway(answered, given, gateway);
     const until = inSeconds(expiresInMs / 1_000 - lastSeconds);
     const got: CiToken = { gateway, run, token, until, why: "" };
     await writeCiToken(got);
@@ -81,35 +78,6 @@ async function exchange(gateway: string, run: string, environment: NodeJS.Proces
 }
 
 const answered = z.object({ token: z.string().regex(/^[\w-]+$/), expiresInMs: z.int().positive() });
-
-async function askGateway(gateway: string, sent: Secret, http: HttpClient, scope: Scope) {
-  const url = new URL(`${gateway}/api/v1/oidc/exchange`);
-  const text = new Secret(JSON.stringify({ token: sent.reveal() }));
-  const { status, body } = await http.request(
-    {
-      method: "POST",
-      url,
-      destination: { name: gateway, trust: "configured" },
-      headers: { accept: "application/json" },
-      body: { type: "application/json", text },
-    },
-    scope,
-  );
-  const bytes = await readWhole({ body, from: gateway }, mostBytes, "the exchange");
-  const answer = parseJson(Buffer.from(bytes).toString("utf8"));
-  const parsed = answered.safeParse(answer);
-  if (status === 200 && parsed.success) return parsed.data;
-  if (answer !== undefined && status >= 400) throw serverRefusal(answer, gateway);
-  throw new Fault("UPSTREAM_BAD_ANSWER", `${gateway} answered ${status} to the exchange, and not as modgate does`);
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    return undefined;
-  }
-}
 
 function inSeconds(more: number): number {
   return Math.floor(Date.now() / 1_000 + more);

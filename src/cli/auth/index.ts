@@ -11,6 +11,12 @@ export const authCommands: CommandGroup = {
       run: async (_config, _given, [url = ""]) => (await import("./kept-tokens.ts")).addToken(url),
     },
     {
+      usage: "login <url>",
+      summary: "get a token for a gateway by signing in with a browser, and keep it",
+      flags: [["--browser", "open the page in one, when run at a terminal"]],
+      run: async (_config, { browser }, [url = ""]) => (await import("./login.ts")).login(url, browser === true),
+    },
+    {
       usage: "remove <url>",
       summary: "forget it",
       run: async (_config, _given, [url = ""]) => (await import("./kept-tokens.ts")).removeToken(url),

@@ -15,11 +15,16 @@ export async function addToken(url: string): Promise<number> {
       hint: "as in: modgate auth add URL < file-with-the-token",
     });
   }
+  await keepToken(place, token);
+  return 0;
+}
+
+/** @param place as gatewayAddress gives it */
+export async function keepToken(place: string, token: string): Promise<void> {
   const kept = await read();
   kept.set(place, token);
   await write(kept);
   process.stderr.write(`kept. To have go use it: go env -w GOAUTH='modgate auth' GOPROXY=${place}\n`);
-  return 0;
 }
 
 export async function removeToken(url: string): Promise<number> {

@@ -2,7 +2,9 @@ import { asFault, Fault } from "../../fault/fault.ts";
 import type { Ask, House, Match } from "../endpoint.ts";
 import type { Route } from "../rights.ts";
 import { auditCheckpoint, exportAudit, forgetPerson, searchAudit } from "./audit.ts";
+import { beginDevice, redeemDevice } from "./device.ts";
 import { live } from "./live.ts";
+import { me } from "./me.ts";
 import { changeMode, mode, unproven } from "./mode.ts";
 import { exchangeOidc } from "./oidc.ts";
 import { parseProofPath, proof } from "./proof.ts";
@@ -32,6 +34,9 @@ const endpoints: Readonly<Record<FixedRoute, Endpoint>> = {
   "GET /api/v1/audit": searchAudit,
   "GET /api/v1/audit/export": exportAudit,
   "GET /api/v1/audit/checkpoint": auditCheckpoint,
+  "GET /api/v1/me": me,
+  "POST /api/v1/auth/device": beginDevice,
+  "POST /api/v1/auth/token": redeemDevice,
   "POST /api/v1/audit/forget": forgetPerson,
   "GET /api/v1/mode": mode,
   "POST /api/v1/mode": changeMode,
