@@ -1,4 +1,5 @@
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
+import { stripTypeScriptTypes } from "node:module";
 import { dirname, join, relative, resolve, sep } from "node:path";
 import type { Alias, DevServer } from "./dev-server.ts";
 import { textOf } from "./source/value.ts";
@@ -11,6 +12,8 @@ export type PageModule = {
   /** The file, and the one that names it; both relative to the root of the dev server. */
   readonly file: string;
   readonly from: string;
+  /** False: perhaps only its types are used, and it is never asked for. */
+  readonly sure: boolean;
   /** The alias it was named through. */
   readonly alias?: Alias;
 };
@@ -30,8 +33,8 @@ export function pageModules(server: DevServer): readonly PageModule[] {
   while (found.size < mostFiles) {
     const from = waiting.pop();
     if (from === undefined) break;
-    for (const named of namedIn(from)) {
-      const { file, alias } = fileOf(server, from, named) ?? {};
+    for (const { name, sure } of namedIn(from)) {
+      const { file, alias } = fileOf(server, from, name) ?? {};
       if (file === undefined || found.has(file)) continue;
       const url = urlOf(server, file);
       if (url === undefined) continue;
@@ -39,6 +42,7 @@ export function pageModules(server: DevServer): readonly PageModule[] {
         url,
         file: relative(server.root, file),
         from: relative(server.root, from),
+        sure,
         ...(alias && { alias }),
       });
       if (verdictOn(server, url).winner === undefined) waiting.push(file);
@@ -64,20 +68,49 @@ function pagesIn(root: string): string[] {
   }
 }
 
-/** What a page or a module names: scripts, style sheets, imports. Types are gone before the browser asks. */
-function namedIn(file: string): readonly string[] {
+/** What a page or a module names: scripts, style sheets, imports. */
+type Named = { readonly name: string; readonly sure: boolean };
+
+function namedIn(file: string): readonly Named[] {
   if (!/\.(?:html|vue|svelte|[cm]?[jt]sx?)$/.test(file) || statSync(file).size > mostBytes) return [];
-  const text = readFileSync(file, "utf8").replaceAll(/\/\*[^]*?\*\/|<!--[^]*?-->|^\s*\/\/.*$/gm, "");
-  const patterns = file.endsWith(".html")
-    ? [/<(?:script|link)\b[^>]*?\b(?:src|href)\s*=\s*["']([^"'?#]+)/gi, ...imports]
-    : imports;
-  return patterns.flatMap((pattern) => [...text.matchAll(pattern)].flatMap(([, named]) => named ?? []));
+  const { text, typed } = textWithoutTypes(file);
+  const code = text.replaceAll(/\/\*[^]*?\*\/|<!--[^]*?-->|^\s*\/\/.*$/gm, "");
+  const sure = !typed;
+  const named = [...code.matchAll(statically)].flatMap(([, clause, name = ""]): readonly Named[] => {
+    if (clause === undefined) return [{ name, sure: true }];
+    // Of what only types need, nothing is left when the browser asks
+    const used = namesIn(clause).some(
+      (one) => code.split(new RegExp(`(?<![\\w$])${RegExp.escape(one)}(?![\\w$])`)).length > 2,
+    );
+    return used || !/\.(?:[cm]?tsx?|vue|svelte)$/.test(file) ? [{ name, sure }] : [];
+  });
+  const others = file.endsWith(".html") ? [dynamically, inPage] : [dynamically];
+  for (const pattern of others) for (const [, name = ""] of code.matchAll(pattern)) named.push({ name, sure: true });
+  for (const [, name = ""] of code.matchAll(passedOn)) named.push({ name, sure: true });
+  return named;
 }
 
-const imports = [
-  /\b(?:import|export)\s+(?!type\b)(?:[\w$*{}\s,]+?\bfrom\s*)?["']([^"'\n?]+)["'?]/g,
-  /\bimport\s*\(\s*["']([^"'\n?]+)["'?]/g,
-];
+const statically = /\bimport\s+(?!type\b)(?:([\w$*{}\s,]+?)\bfrom\s*)?["']([^"'\n?]+)["'?]/g;
+const passedOn = /\bexport\s+(?!type\b)[\w$*{}\s,]+?\bfrom\s*["']([^"'\n?]+)["'?]/g;
+const dynamically = /\bimport\s*\(\s*["']([^"'\n?]+)["'?]/g;
+const inPage = /<(?:script|link)\b[^>]*?\b(?:src|href)\s*=\s*["']([^"'?#]+)/gi;
+
+/** `typed`: types are still in it, as with them go those that Node's stripper does not read. */
+function textWithoutTypes(file: string): { readonly text: string; readonly typed: boolean } {
+  const text = readFileSync(file, "utf8");
+  if (!/\.(?:[cm]?tsx?|vue|svelte)$/.test(file)) return { text, typed: false };
+  try {
+    return { text: stripTypeScriptTypes(text), typed: false };
+  } catch {
+    return { text, typed: true };
+  }
+}
+
+/** "a, { b, c as d, type E }" → a, b, d */
+function namesIn(clause: string): readonly string[] {
+  const values = clause.replaceAll(/\btype\s+[\w$]+(?:\s+as\s+[\w$]+)?/g, "");
+  return [...values.matchAll(/(?:[\w$*]+\s+as\s+)?([\w$]+)/g)].flatMap(([, name]) => name ?? []);
+}
 
 function fileOf(server: DevServer, from: string, named: string): { file: string; alias?: Alias } | undefined {
   const { name, alias } = aliased(server.aliases, named);

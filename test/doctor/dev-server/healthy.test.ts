@@ -58,6 +58,11 @@ export default defineConfig(({ mode }) => {
     "export default { server: { proxy: { '/api': { target: 'http://localhost:1', rewrite: (p) => p.replace(/^\\/api\\/v1/, '') } } } }",
   ],
   [
+    "signs that are replaced everywhere",
+    "vite.config.js",
+    "export default { server: { proxy: { '/api': { target: 'http://localhost:1', rewrite: (p) => p.replace(/^\\/api/, '').replace(/_/g, '-').replace(/\\/\\//g, '/') } } } }",
+  ],
+  [
     "an OData path with a dollar",
     "vite.config.js",
     "export default { server: { proxy: { '/odata/$batch': 'http://localhost:1' } } }",
@@ -114,7 +119,8 @@ export default defineConfig(({ mode }) => {
 
 const files = {
   "index.html": '<script type="module" src="/src/main.ts"></script>',
-  "src/main.ts": "import type { T } from '../api/types'\nimport '@/app'\nimport './api/client'",
+  "src/main.ts":
+    "import type { T } from '../api/types'\nimport { U, type V } from '../api/types'\nimport '@/app'\nimport './api/client'\nconst u: U = 1",
   "src/app.ts": "",
   "src/api/client.ts": "",
   "api/types.ts": "",

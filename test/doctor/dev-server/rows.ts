@@ -57,6 +57,20 @@ export const rows: readonly Row[] = [
   },
   {
     code: "F1",
+    why: "a module of which a value and a type are imported",
+    files: {
+      "index.html": '<script type="module" src="/src/main.ts"></script>',
+      "src/main.ts": "import { a, type B } from '../api/client'\nexport const c: B = a\n",
+      "api/client.ts": "export type B = number\nexport const a: B = 1\n",
+    },
+    fault: (ports) => proxy(`'/api': ${local(ports)}`),
+    cured: (ports) => proxy(`'^/api/(?!.*\\\\.\\\\w+(?:\\\\?|$))': ${local(ports)}`),
+    url: "/src/main.ts then ../api/client",
+    wrong: byTarget,
+    right: byVite,
+  },
+  {
+    code: "F1",
     why: "a file of the public folder",
     warning: true,
     files: { "public/api-docs.json": "{}" },

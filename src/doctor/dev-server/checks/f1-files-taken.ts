@@ -26,11 +26,12 @@ function ofPage(server: DevServer, page: Examined["page"]): readonly Found[] {
   return server.rules.flatMap((rule): readonly Found[] => {
     if (takesEverything(server, rule)) return [];
     const taken = page.filter(({ url, alias }) => alias === undefined && takes(server, rule, url));
-    const [first] = taken;
+    const first = taken.find(({ sure }) => sure) ?? taken[0];
     if (first === undefined) return [];
     const evidence = { at: shownAt(server, rule.at), url: first.url, imported: first.from, files: taken.length };
     return [
       {
+        ...(!first.sure && { severity: "warning" as const }),
         subject: rule.key,
         evidence,
         cause: {

@@ -136,7 +136,7 @@ function searchedIn({ evaluator }: DevServer, { rewrite }: Rule): readonly strin
     if (what === undefined || what.type === "SpreadElement") continue;
     const value = evaluator.evaluate(what, rewrite.scope);
     const text = value.is === "regexp" ? literalOf(value.regexp.source) : textOf(value);
-    if (text !== undefined) texts.push(text);
+    if (text !== undefined && /^\/[^/]/.test(text)) texts.push(text); // what is no path may be meant anywhere
   }
   return texts;
 }
