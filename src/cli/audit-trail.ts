@@ -115,10 +115,13 @@ async function recordSettings(trail: AuditTrail, config: ReadConfig, who?: strin
 }
 
 function settingsOf({ access: { grants, groups, ...access }, ...rest }: ReadConfig): Settings {
-  const members = Object.fromEntries(groups.map((group) => [group.name, group.members]));
+  // Who joins a group is given something as well, and is named by his id alone.
+  const members = groups.flatMap(({ name, members: all }) =>
+    all.map((subject) => ({ subject, role: "member", modules: `group:${name}` })),
+  );
   return {
-    options: withoutPlaces({ ...rest, access: { ...access, groups: members } }),
-    grants: grants.map(({ subject, role, modules }) => ({ subject, role, modules })),
+    options: withoutPlaces({ ...rest, access }),
+    grants: [...grants.map(({ subject, role, modules }) => ({ subject, role, modules })), ...members],
   };
 }
 

@@ -9,6 +9,7 @@ import { Tokens } from "../../src/access/tokens.ts";
 import type { Scope } from "../../src/events/scope.ts";
 import type { FaultCode } from "../../src/fault/catalogue.ts";
 import { isFault } from "../../src/fault/fault.ts";
+import { modgate } from "../support/modgate-command.ts";
 import { Modgate } from "../support/modgate.ts";
 import { Origin } from "../support/origin.ts";
 import { tempFolder } from "../support/temp-folder.ts";
@@ -144,9 +145,11 @@ access:
   grants: [{ subject: ci/tool, role: developer, modules: git.corp.example }]
 `,
   );
+  const data = join(folder, "data");
+  assert.equal(modgate(["audit", "init", "--name", "gw.example.com/audit/1", "--data", data]).code, 0);
   const origin = await Origin.start(t, { path: "git.corp.example/a", version: "v1.0.0" });
   const flags = ["--config", join(folder, "modgate.yaml")];
-  const server = await Modgate.start(t, { data: join(folder, "data"), upstream: origin.url, flags });
+  const server = await Modgate.start(t, { data, upstream: origin.url, flags });
   const exchange = (token: string) =>
     fetch(`${server.url}/api/v1/oidc/exchange`, {
       method: "POST",
@@ -161,5 +164,9 @@ access:
   const again = await exchange(idToken);
   assert.equal(again.status, 401);
   assert.match(await again.text(), /OIDC_REPLAYED/);
+  assert.equal(await server.end(), 0);
+  const trail = modgate(["audit", "search", "--data", data]).stdout;
+  assert.match(trail, /"what":"token\.created","who":"ci\/tool"/);
+  assert.match(trail, /"what":"refusal",.*exchange: OIDC_REPLAYED"/);
   for (const secret of [idToken.split(".")[2] ?? "", token]) assert.ok(!server.output.includes(secret));
 });

@@ -102,6 +102,8 @@ test("rules of access are taken when their file changes: all of them or none, an
     details.join("\n"),
   );
   assert.ok(details.some((detail) => /^[0-9a-f]{16} stays: the new one was refused, BAD_GRANT$/.test(detail)));
+  const given = modgate(["audit", "search", "--kind", "grant.given", "--data", data]).stdout;
+  assert.match(given, /"subject":"alice","module":"group:tools","detail":"member"/);
   const taken = modgate(["audit", "search", "--kind", "grant.taken", "--data", data]).stdout;
   assert.match(taken, /"subject":"alice"/);
 });

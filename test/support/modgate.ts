@@ -19,7 +19,7 @@ export type ModgateOptions = {
 };
 
 const binary = join(import.meta.dirname, "../../bin/modgate");
-const startMs = 20_000;
+const startMs = 60_000;
 
 /** The real program as a process of its own, on a free port of loopback. */
 export class Modgate {

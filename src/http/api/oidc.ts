@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { Fault } from "../../fault/fault.ts";
+import { asFault, Fault } from "../../fault/fault.ts";
 import { answerJson, type Answer } from "../answer.ts";
 import type { Ask, House } from "../endpoint.ts";
 import { refuseLate } from "../failed-sign-in.ts";
@@ -15,6 +15,8 @@ export async function exchangeOidc(ask: Ask, { oidc, audit, gate }: House): Prom
   const parsed = body.safeParse(await readJson(ask));
   if (!parsed.success) throw new Fault("API_BAD_REQUEST", "the body: token is wanted");
   const { text, token } = await oidc.exchange(parsed.data.token, ask.scope).catch((failure: unknown) => {
+    const detail = `POST /api/v1/oidc/exchange: ${asFault(failure).code}`;
+    audit?.refused({ from: ask.remoteAddress, detail });
     if (gate === undefined) throw failure;
     return refuseLate(ask, gate, failure);
   });
