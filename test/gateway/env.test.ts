@@ -89,6 +89,17 @@ test(
       for (const words of said) assert.match(run.stdout, words, why);
       if (why === "as it should be") assert.doesNotMatch(run.stdout, /✗|!/, why);
     }
+    origin.behaviours.set("", (_request, response) => void response.writeHead(400).end("not here"));
+    const odd = {
+      folder: app,
+      goproxy: url,
+      modcache: join(folder, "mod"),
+      environment: { GOSUMDB: "sum.golang.org" },
+    };
+    const strange = await runWithGo(modgateBinary, ["env", "--check", "--data", data], odd);
+    assert.equal(strange.code, 0, `an upstream that refuses is no fault of go's set-up: ${strange.stdout}`);
+    assert.match(strange.stdout, /^! +the gateway answers a module that cannot exist by UPSTREAM_BAD_ANSWER/m);
+    origin.behaviours.clear();
     const environment = { GOPROXY: `${url},direct`, GOPRIVATE: "corp.example", GOSUMDB: "sum.golang.org" };
     const options = { folder: app, goproxy: "", modcache: join(folder, "mod"), environment };
     const { code, stdout } = await runWithGo(modgateBinary, ["env", "--check", "--json", "--data", data], options);

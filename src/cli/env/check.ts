@@ -1,4 +1,5 @@
 import { readSurroundings } from "../../doctor/surroundings/surroundings.ts";
+import { catalogue } from "../../fault/catalogue.ts";
 import { isFault } from "../../fault/fault.ts";
 import type { Why } from "../../modules/why.ts";
 import { askLocalApi } from "../../net/local-api.ts";
@@ -81,9 +82,11 @@ function seenFlaws({ request, code, module, words }: Seen, gateway: string): rea
     ];
   }
   if (code === "NOT_FOUND" || code === "GONE") return [];
+  // What its upstreams say of it is not go's set-up: only who is not let in has none of the gateway.
+  const status = Object.entries(catalogue).find(([name]) => name === code)?.[1].status;
   return [
     {
-      weight: "broken",
+      weight: status === 401 || status === 403 ? "broken" : "weak",
       what: `the gateway answers a module that cannot exist by ${code}: ${said}`,
       fix: "modgate doctor",
     },
