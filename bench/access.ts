@@ -3,6 +3,7 @@ import { inFreshFolder } from "./folders.ts";
 import { getAll } from "./get-all.ts";
 import { type Guarded, startGuarded } from "./guarded.ts";
 import { openMadeUpOrigin } from "./made-up-origin.ts";
+import { judgingUs } from "./judging.ts";
 import { figure, median, type Table } from "./table.ts";
 import { wrk, type WrkRun } from "./wrk.ts";
 
@@ -15,7 +16,7 @@ export const access: Question = {
 
 const connections = 32;
 const seconds = 2;
-const rounds = 7;
+const rounds = 5;
 const grants = 10_000;
 
 const privatePath = "git.corp.example/team";
@@ -55,7 +56,9 @@ async function answerAccess(): Promise<Table> {
           runs[at]?.push(await wrk({ url, pid, paths, ...more }));
         }
       }
-      return { columns, rows: runs.map((of, at) => rowOf(cells[at]?.[0] ?? "", of, runs[0] ?? [])), notes: [about] };
+      const alone = await judgedAlone();
+      const rows = runs.map((of, at) => rowOf([cells[at]?.[0] ?? "", alone[at] ?? "–"], of, runs[0] ?? []));
+      return { columns, rows, notes: [about] };
     });
   } finally {
     for (const server of open) await server.stop();
@@ -63,13 +66,31 @@ async function answerAccess(): Promise<Table> {
   }
 }
 
-const columns = ["", "CPU µs a hit", "more than open to everybody", "requests/s", "p99 ms", "failed"];
+/** For each row but those that judge nothing, or nothing else. */
+async function judgedAlone(): Promise<readonly string[]> {
+  const modulesOf = (prefix: string): readonly string[] => Array.from({ length: 40 }, (_, n) => `${prefix}/m${n}`);
+  const isPrivate = (module: string): boolean => module.startsWith("git.corp.example/");
+  const others = Array.from({ length: grants - 1 }, (_, n) => `git.corp.example/other${n}`);
+  const few = await judgingUs({ grants: [], modules: modulesOf("example.com"), isPrivate });
+  const many = await judgingUs({ grants: [...others, privatePath], modules: modulesOf(privatePath), isPrivate });
+  return ["–", figure(few), figure(many)];
+}
 
-function rowOf(what: string, runs: readonly WrkRun[], base: readonly WrkRun[]): string[] {
+const columns = [
+  "",
+  "judging alone, CPU µs",
+  "CPU µs a hit",
+  "more than open to everybody",
+  "requests/s",
+  "p99 ms",
+  "failed",
+];
+
+function rowOf(head: readonly string[], runs: readonly WrkRun[], base: readonly WrkRun[]): string[] {
   const of = (field: keyof WrkRun): string => figure(median(runs.map((run) => run[field])));
   const more = runs.map(({ cpuPerRequestUs }, n) => cpuPerRequestUs - (base[n]?.cpuPerRequestUs ?? Number.NaN));
   const failed = runs.reduce((sum, run) => sum + run.failed, 0);
-  return [what, of("cpuPerRequestUs"), figure(median(more)), of("perSecond"), of("p99Ms"), String(failed)];
+  return [...head, of("cpuPerRequestUs"), figure(median(more)), of("perSecond"), of("p99Ms"), String(failed)];
 }
 
 /** Of one subject, all about other modules but one; as many of another. */
@@ -83,6 +104,8 @@ function manyGrants(): string {
 }
 
 const about =
+  "Judging alone is measured in one process, from the header to the verdict, a hundred thousand hits at a time; the rest through the " +
+  "server, where a longer header is read too and other work disturbs. " +
   `Medians of ${rounds} runs of ${seconds} s, in turns: wrk with ${connections} connections over 40 held \`.info\` files; what is more is the ` +
   "median of the differences within a round. What was found of a token is believed for 0.9 s, so its record and hash are " +
   "looked at about once a second, and what was judged of a module stays judged. Log off, no audit trail.";

@@ -10,13 +10,15 @@ import { rights } from "./rights.ts";
 
 type Asked = Omit<Ask, "asker" | "share" | "isStillAdmitted">;
 
+type Judging = Pick<House, "gate" | "server" | "audit" | "signIn">;
+
 const admin: Asker = { subject: "admin socket", root: true };
 
 /**
  * On whose behalf a request is made, once it is clear that it may be answered. At once where that is known already.
  * @throws {Fault} why it may not. About a private module that is the answer of one that does not exist.
  */
-export function admit(ask: Asked, match: Match, house: House): Asker | Promise<Asker> {
+export function admit(ask: Asked, match: Match, house: Judging): Asker | Promise<Asker> {
   const { audit } = house;
   if (audit === undefined) return judge(ask, match, house);
   const note = (failure: unknown): never => {
@@ -33,7 +35,7 @@ export function admit(ask: Asked, match: Match, house: House): Asker | Promise<A
   }
 }
 
-function judge(ask: Asked, match: Match, house: House): Asker | Promise<Asker> {
+function judge(ask: Asked, match: Match, house: Judging): Asker | Promise<Asker> {
   const { gate, server, audit } = house;
   const isApi = match.endpoint === "api";
   if (match.endpoint === "page") return admitToPage(ask, match, house);
@@ -58,7 +60,7 @@ function judge(ask: Asked, match: Match, house: House): Asker | Promise<Asker> {
 }
 
 /** Pages are for people: a session opens them, and neither a token nor the admin socket does. */
-function admitToPage(ask: Asked, match: Match, house: House): Asker | Promise<Asker> {
+function admitToPage(ask: Asked, match: Match, house: Judging): Asker | Promise<Asker> {
   const session = sessionIn(ask.header("cookie"), signInOf(house));
   refuseOverheard(ask);
   if (rights[match.route].of === "anybody") return nobody;
@@ -67,7 +69,7 @@ function admitToPage(ask: Asked, match: Match, house: House): Asker | Promise<As
 }
 
 /** Cookies come along whoever has the browser ask: what changes something must come from a page of ours. */
-async function admitSession(ask: Asked, session: string, match: Match, house: House): Promise<Asker> {
+async function admitSession(ask: Asked, session: string, match: Match, house: Judging): Promise<Asker> {
   const { address, sessions } = signInOf(house);
   refuseOverheard(ask);
   const reads = ask.method === "GET" || ask.method === "HEAD";
