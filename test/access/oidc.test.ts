@@ -18,7 +18,7 @@ import { tokenTable } from "./token-table.ts";
 
 const scope: Scope = { signal: new AbortController().signal, tell: () => undefined };
 
-function exchangeOf(issuer: TestIssuer, more: Partial<TrustRule> = {}): OidcExchange {
+function exchangeOf(issuer: TestIssuer, more: Partial<TrustRule> = {}, now?: () => number): OidcExchange {
   const rule: TrustRule = {
     issuer: issuer.url,
     audience: "modgate",
@@ -30,7 +30,7 @@ function exchangeOf(issuer: TestIssuer, more: Partial<TrustRule> = {}): OidcExch
   };
   checkTrustRules([rule]);
   const fetchJson = async (url: URL): Promise<unknown> => (await fetch(url)).json();
-  return new OidcExchange({ rules: [rule], tokens: new Tokens(tokenTable()), fetchJson });
+  return new OidcExchange({ rules: [rule], tokens: new Tokens(tokenTable()), fetchJson, ...(now && { now }) });
 }
 
 test("a run gets a token of its subject for 15 minutes, and only what it may", async (t) => {
@@ -118,6 +118,17 @@ test("keys are read once, anew for one that is not known, and from the issuer's 
   elsewhere.place = `${issuer.url}/jwks`;
   const asked = exchangeOf(elsewhere).exchange(await elsewhere.sign(elsewhere.claims()), scope);
   await assert.rejects(asked, (failure) => isFault(failure, "OIDC_KEYS"));
+});
+
+test("keys that were read before the clock was set back are read anew", async (t) => {
+  const issuer = await TestIssuer.start(t);
+  const clock = { ms: Date.now() + 86_400_000 };
+  const exchange = exchangeOf(issuer, {}, () => clock.ms);
+  const ahead = { iat: Math.floor(clock.ms / 1_000), exp: Math.floor(clock.ms / 1_000) + 300 };
+  await exchange.exchange(await issuer.sign(issuer.claims(ahead)), scope);
+  clock.ms = Date.now();
+  issuer.keys.push({ ...issuer.keys[0], kid: "two" });
+  await exchange.exchange(await issuer.sign(issuer.claims(), "two"), scope);
 });
 
 const unfit: readonly (readonly [Partial<TrustRule>, RegExp, string])[] = [

@@ -96,7 +96,9 @@ export class OidcExchange {
   async #keysOf(issuer: string, again: boolean, scope: Scope): Promise<Keys> {
     const now = this.#needs.now?.() ?? Date.now();
     const known = this.#keys.get(issuer);
-    if (known !== undefined && now - known.at < (again ? rereadMs : keysLifeMs)) return known;
+    // Keys of the future were read before the clock was set back
+    const age = known === undefined || known.at > now ? Number.POSITIVE_INFINITY : now - known.at;
+    if (known !== undefined && age < (again ? rereadMs : keysLifeMs)) return known;
     const base = new URL(issuer.endsWith("/") ? issuer : `${issuer}/`);
     const found = await this.#needs.fetchJson(new URL(".well-known/openid-configuration", base), scope);
     const { issuer: named, jwks_uri: place } = found as { readonly issuer?: unknown; readonly jwks_uri?: unknown };
