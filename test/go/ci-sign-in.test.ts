@@ -156,11 +156,16 @@ access:
     const third = await ask([]);
     assert.notEqual(third, second, "past its time");
 
+    const ahead = Math.floor(Date.now() / 1_000) + 86_400;
+    writeFileSync(one.file, readFileSync(one.file, "utf8").replace(/ \S+ \d+ *\n$/, ` - ${ahead} failed\n`));
+    const fourth = await ask([]);
+    assert.match(fourth, /Bearer mg_ci_/, "kept before the clock was set back");
+
     const url = `${gateway}/${module}/@v/list`;
-    assert.equal(await ask([url], "HTTP/1.1 401 Unauthorized\n\n"), third, "just exchanged: that would not help");
+    assert.equal(await ask([url], "HTTP/1.1 401 Unauthorized\n\n"), fourth, "just exchanged: that would not help");
     utimesSync(one.file, new Date(), new Date(Date.now() - 60_000));
-    assert.equal(await ask([url], "HTTP/1.1 404 Not Found\n\n"), third, "not there is no refusal");
-    assert.notEqual(await ask([url], "HTTP/1.1 401 Unauthorized\n\n"), third, "refused");
+    assert.equal(await ask([url], "HTTP/1.1 404 Not Found\n\n"), fourth, "not there is no refusal");
+    assert.notEqual(await ask([url], "HTTP/1.1 401 Unauthorized\n\n"), fourth, "refused");
   });
 
   await t.test("of many processes at once one exchanges", async () => {

@@ -18,6 +18,8 @@ const budgets = { firstByteMs: 10_000, silenceMs: 10_000 };
 const lastSeconds = 60;
 /** A refusal that comes this soon after the exchange is not cured by another one. */
 const newMs = 30_000;
+/** What is kept for longer was kept before the clock was set back. */
+const longestMs = 900_000;
 /** How long bin/modgate repeats why it failed: a build asks again with every module that is not found. */
 const seconds = { retry: 15, final: 300 } as const;
 
@@ -52,7 +54,8 @@ export async function exchangeToken(refused: boolean, environment = process.env)
 
 /** @param waitedMs a failure counts when it is that of one that was waited for */
 function isGood(kept: CiToken & { readonly ageMs: number }, refused: boolean, waitedMs: number): boolean {
-  if (kept.until * 1_000 <= Date.now()) return false;
+  const leftMs = kept.until * 1_000 - Date.now();
+  if (leftMs <= 0 || leftMs > longestMs) return false;
   return kept.token === undefined ? kept.ageMs <= waitedMs : !refused || kept.ageMs < newMs;
 }
 
