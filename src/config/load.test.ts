@@ -124,6 +124,13 @@ const refused = [
     "a negative time",
   ],
   [
+    { file: file("access: { signIn: { issuer: x, clientId: x, address: x, clientSecret: canary } }") },
+    "CONFIG_BAD_VALUE",
+    /access\.signIn\.clientSecret: (?!.*canary).*holds no secrets/,
+    /clientSecret/,
+    "the secret itself, which is not shown",
+  ],
+  [
     { file: file("private:\n  - pattern: a.example\n    repositry: x\n") },
     "CONFIG_UNKNOWN_KEY",
     /modgate\.yaml:3: private\.0\.repositry/,
