@@ -34,7 +34,7 @@ const alice = "{ subject: alice, role: developer, modules: git.corp.example }";
 
 type Line = Readonly<Record<string, string | number | undefined>>;
 
-/** What goes by tiles of 256 leaves, and what takes a browser: audit-retention.test.ts, test/go/device-sign-in.test.ts. */
+/** What goes by tiles of 256 leaves, and what takes a browser: audit-retention.test.ts, people.test.ts. */
 const elsewhere: readonly string[] = ["removed", "sign-out"];
 
 /** Every kind of leaf has something that happens behind it, and who has the right can read it over the API. */

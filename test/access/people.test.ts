@@ -3,6 +3,8 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test, type TestContext } from "node:test";
 import { generateKeyPair, SignJWT, UnsecuredJWT } from "jose";
+import { AuditTrail } from "../../src/audit/audit-trail.ts";
+import type { LogEntry } from "../../src/checksums/log/tile-log.ts";
 import { DeviceLogins } from "../../src/access/sign-in/device-logins.ts";
 import { parseOwnAddress } from "../../src/access/sign-in/own-address.ts";
 import { Sessions } from "../../src/access/sign-in/sessions.ts";
@@ -25,6 +27,8 @@ type House = {
   readonly browser: TestBrowser;
   readonly signIn: SignIn;
   readonly events: readonly ToldEvent[];
+  /** Kinds of leaves that the audit trail got. */
+  readonly leaves: readonly string[];
   readonly clock: { now: number };
 } & Pick<TestGate, "tokens" | "token">;
 
@@ -56,14 +60,37 @@ async function open(t: TestContext, grants: readonly string[] = [], settings = "
   const sessions = new Sessions(gate.tokens, { lifeMs: sessionMs, idleMs, now });
   const signIn = { ...opened, sessions, devices: new DeviceLogins({ now }) };
   const api = { token: "owner", names: [] };
-  const { events } = await openServer(t, { listen: `127.0.0.1:${port}`, api }, { ...gate.deps, signIn });
-  return { url, issuer, browser: new TestBrowser(), signIn, events, clock, tokens: gate.tokens, token: gate.token };
+  const leaves: string[] = [];
+  const deps = { ...gate.deps, signIn, audit: trailInto(leaves) };
+  const { events } = await openServer(t, { listen: `127.0.0.1:${port}`, api }, deps);
+  return {
+    url,
+    issuer,
+    browser: new TestBrowser(),
+    signIn,
+    events,
+    leaves,
+    clock,
+    tokens: gate.tokens,
+    token: gate.token,
+  };
+}
+
+function trailInto(leaves: string[]): AuditTrail {
+  const log = { append: async ({ origin }: LogEntry) => ({ id: leaves.push(origin) - 1, text: "" }) };
+  const none = async () => undefined;
+  const persons = { findText: none, findId: none, all: async () => [], add: none, forget: none };
+  return new AuditTrail({ log, persons, isPrivate: () => false, required: true, tell: () => undefined });
 }
 
 const codeIn = (text: string): string | undefined => /modgate ([A-Z_]+), request/.exec(text)?.[1];
 
 test("a person signs in, is known by the grants, and signs out", async (t) => {
-  const { url, issuer, browser, events, tokens } = await open(t, ["alice@corp.example admin *"], "subject: email");
+  const { url, issuer, browser, events, leaves, tokens } = await open(
+    t,
+    ["alice@corp.example admin *"],
+    "subject: email",
+  );
   const first = await browser.visit(`${url}/auth/device?code=`);
   assert.deepEqual([first.status, codeIn(first.text)], [401, "SIGN_IN_WANTED"]);
   assert.match(first.text, /<a href="sign-in\?to=%2Fauth%2Fdevice%3Fcode%3D">/);
@@ -99,6 +126,8 @@ test("a person signs in, is known by the grants, and signs out", async (t) => {
   browser.jar(url).set("modgate", session);
   assert.equal(codeIn((await browser.visit(`${url}/auth/device`)).text), "SESSION_ENDED", "also where it was copied");
   assert.equal((await tokens.list()).length, 0, "what is over is not listed");
+  for (const kind of ["refusal", "sign-in", "sign-out"])
+    assert.ok(leaves.includes(kind), `${kind}: ${leaves.join(" ")}`);
 });
 
 test("a page runs nothing, is shown in nobody's frame, and repeats nothing as markup", async (t) => {

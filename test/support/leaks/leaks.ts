@@ -31,7 +31,7 @@ export function lookThroughFolder(folder: string, depth = 3): void {
 }
 
 /** These hand out what only who asks may have. */
-const handsOut = /\/api\/v1\/(?:tokens|oidc|sign-?in|device|session)/;
+const handsOut = /\/api\/v1\/(?:tokens|oidc|auth)/;
 
 let watched = false;
 

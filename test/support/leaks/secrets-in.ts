@@ -4,14 +4,14 @@ import { tokenId } from "../../../src/access/token-text.ts";
 export const canary = "canary-";
 
 /** As they stand in a header for basic authentication, wherever in it they begin. */
-const encoded = [canary, "mg_user_", "mg_service_", "mg_ci_"].flatMap((text) =>
+const encoded = [canary, "mg_user_", "mg_service_", "mg_ci_", "mg_session_"].flatMap((text) =>
   [0, 1, 2].map((at) => inBase64(text, at)),
 );
 
 const secrets = new RegExp(
   [
     `(?<canary>${canary}[\\w.-]{0,40})`,
-    "(?<token>mg_(?:user|service|ci)_[0-9a-f]{16}_[0-9A-Za-z]{43}_[0-9A-Za-z]{6})",
+    "(?<token>mg_(?:user|service|ci|session)_[0-9a-f]{16}_[0-9A-Za-z]{43}_[0-9A-Za-z]{6})",
     "(?<key>PRIVATE\\+KEY\\+|-----BEGIN [A-Z ]*PRIVATE KEY)",
     "(?<jwt>eyJ[\\w-]{10,}\\.eyJ[\\w-]{10,}\\.[\\w-]{20,})",
     `(?<encoded>${encoded.join("|").replaceAll("+", "\\+")})`,
