@@ -1,4 +1,3 @@
-import { cwd } from "node:process";
 import { examineDevServer } from "../doctor/dev-server/examine-dev-server.ts";
 import { devServerFacts, verdictJson, verdictText } from "../doctor/dev-server/report.ts";
 import { shownAt } from "../doctor/dev-server/dev-server.ts";
@@ -7,6 +6,7 @@ import { textReport } from "../doctor/report/text-report.ts";
 import { Fault } from "../fault/fault.ts";
 import type { Given } from "./command.ts";
 import { languageFrom } from "./doctor-language.ts";
+import { startFolder } from "./start-folder.ts";
 
 /** What is wrong with the rules of a dev server, and which of them has --url. 0: nothing, 1: something. */
 export function doctorDevServer(file: string, given: Given, environment: NodeJS.ProcessEnv): number {
@@ -14,7 +14,7 @@ export function doctorDevServer(file: string, given: Given, environment: NodeJS.
   for (const flag of ["fix", "yes", "pid", "stuck"])
     if (given[flag] !== undefined) throw new Fault("USAGE", `doctor: --${flag} is not for the file of a dev server`);
   const url = given["url"];
-  const examination = examineDevServer(file, cwd(), typeof url === "string" ? pathOf(url) : undefined);
+  const examination = examineDevServer(file, startFolder(), typeof url === "string" ? pathOf(url) : undefined);
   const { server, findings, verdict, untold, tookMs } = examination;
   const code = findings.some(({ severity }) => severity !== "warning") ? 1 : 0;
   const facts = devServerFacts(examination);

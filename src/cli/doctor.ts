@@ -1,4 +1,3 @@
-import { cwd } from "node:process";
 import { createInterface } from "node:readline/promises";
 import type { PrivateRuleSettings } from "../config/private-rule.ts";
 import { diagnose, type DiagnoseOptions, type Diagnosis } from "../doctor/diagnose.ts";
@@ -15,6 +14,7 @@ import type { Given } from "./command.ts";
 import { languageFrom } from "./doctor-language.ts";
 import { packageVersion } from "./package-version.ts";
 import { parsePrivateRules } from "./private-rules.ts";
+import { startFolder } from "./start-folder.ts";
 
 /** What is wrong between this folder's go command and its modules. 0: nothing, 1: something, 2: not understood. */
 export async function doctor(
@@ -68,7 +68,7 @@ async function mended(diagnosis: Diagnosis, yes: boolean, environment: NodeJS.Pr
     process.stderr.write("--fix: nothing was changed\n");
     return false;
   }
-  await applyChange(proposed.change, cwd(), environment);
+  await applyChange(proposed.change, startFolder(), environment);
   process.stderr.write("--fix: done\n");
   return true;
 }
@@ -86,16 +86,6 @@ const tools: Tools = {
     return checkZipContent(bytes, module, version).catch(asFault);
   },
 };
-
-/** @throws {Fault} USAGE when it has been deleted since the shell went there */
-function startFolder(): string {
-  try {
-    return cwd();
-  } catch (cause) {
-    const hint = "cd into a folder that is there, then run it again";
-    throw new Fault("USAGE", "doctor: the folder it was started in is gone", { cause, hint });
-  }
-}
 
 /** "example.com/m" or "example.com/m@v1.0.0". */
 function parseTarget(named: string): Target {

@@ -30,6 +30,16 @@ for (const [command, code, why] of endings) {
   });
 }
 
+test("a folder that is gone is named, and nothing is run", async (t) => {
+  const folder = tempFolder(t);
+  const gone = join(folder, "gone");
+  const options = { folder, goproxy: "off", modcache: join(folder, "mod") };
+  const inside = `mkdir ${gone} && cd ${gone} && rmdir ${gone} && ${modgateBinary} run -- true`;
+  const run = await modgate(["run", "--", "sh", "-c", inside], options);
+  assert.equal(run.code, 2, run.stderr);
+  assert.match(run.stderr, /the folder it was started in is gone\nfix: cd into/);
+});
+
 const usage = [
   ["run make", /no -- before the command/],
   ["--dada x go version", /no flag --dada.*did you mean --data/s],

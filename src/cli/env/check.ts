@@ -8,6 +8,7 @@ import type { ReadConfig } from "../read-config.ts";
 import { flaws, type Flaw } from "./flaws.ts";
 import { askByGo, type Seen } from "./seen.ts";
 import { type Winner, winners } from "./winners.ts";
+import { startFolder } from "../start-folder.ts";
 
 const mostNamed = 5;
 
@@ -35,7 +36,7 @@ export async function checkEnvironment(config: ReadConfig, gateway: string, json
 }
 
 async function examine(config: ReadConfig, gateway: string): Promise<EnvironmentCheck> {
-  const surroundings = await readSurroundings({ folder: process.cwd(), environment: process.env });
+  const surroundings = await readSurroundings({ folder: startFolder(), environment: process.env });
   const { go } = surroundings;
   const seen = go.file === undefined ? undefined : await withTrace(config, await askByGo(process.env));
   const found = [...flaws(surroundings, gateway), ...(seen === undefined ? [noGo] : seenFlaws(seen, gateway))];

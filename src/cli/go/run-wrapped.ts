@@ -12,6 +12,7 @@ import type { LaptopGateway } from "./laptop-gateway.ts";
 import { masking } from "./masking.ts";
 import { straightModules } from "./straight-modules.ts";
 import { Progress, type ProgressOptions } from "./progress.ts";
+import { startFolder } from "../start-folder.ts";
 
 /** Go commands that run no program of the user's: their messages may pass through here. */
 const plainCommands = /^(?:mod|get|build|install|list|vet|work|version)\b/;
@@ -106,8 +107,9 @@ function formOf({ quiet, json }: WrappedCommand, pipes: boolean): ProgressOption
 
 /** A folder that is not there is for the command to complain about. */
 function existingFolder(name: string): string {
-  const folder = resolve(name);
-  return existsSync(folder) ? folder : process.cwd();
+  const start = startFolder();
+  const folder = resolve(start, name);
+  return existsSync(folder) ? folder : start;
 }
 
 /** What bin/modgate sets for this process alone. */

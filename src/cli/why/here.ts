@@ -12,6 +12,7 @@ import { defaultSumdb, parseSumdbs } from "../parse-sumdbs.ts";
 import { readPrivateRules } from "../private-rules.ts";
 import { readConfig, type ReadConfig } from "../read-config.ts";
 import { unlistedModules } from "../unlisted-modules.ts";
+import { startFolder } from "../start-folder.ts";
 
 /** What the own configuration and the records of `modgate go` say of a module. */
 export async function whyHere(given: Given, module: ModulePath, version: string | undefined): Promise<Why> {
@@ -42,7 +43,7 @@ export type OwnRecords = {
 
 /** The configuration of `modgate go` in this folder, and the records of its cache. */
 export async function openOwnRecords(given: Given): Promise<OwnRecords> {
-  const go = await askGoEnvironment(process.cwd(), process.env);
+  const go = await askGoEnvironment(startFolder(), process.env);
   const config = readConfig(flagsIn(given), process.env, laptopPresets(process.env, go));
   return { config, go, records: readKeptRecords(config.data) };
 }

@@ -8,6 +8,7 @@ import { targetOf } from "./destination.ts";
 import { type DevServer, type Rule, shownAt } from "./dev-server.ts";
 import type { DevServerExamination } from "./examine-dev-server.ts";
 import type { Verdict } from "./verdict.ts";
+import { visible } from "../report/visible.ts";
 
 /** What was read, in names that need no translation. */
 export function devServerFacts({ server, untold }: DevServerExamination): readonly Fact[] {
@@ -52,7 +53,7 @@ export function verdictText(server: DevServer, verdict: Verdict, language: Langu
     ...others.map((one) => `    ${say(words.also)} ${named(one.rule)}: ${say(becomes(server, one.destination))}`),
     ...doubts.map(({ why, at }) => `    ${say(words.doubt)} ${shownAt(server, at)}: ${why}`),
   ];
-  return `${lines.join("\n")}\n\n`;
+  return visible(`${lines.join("\n")}\n\n`);
 }
 
 export function verdictJson(server: DevServer, { url, winner, destination, others, doubts }: Verdict): unknown {

@@ -1,6 +1,7 @@
 import type { Language, Text } from "../text.ts";
 import { evidenceText } from "./evidence-text.ts";
 import type { Reported } from "./reported.ts";
+import { visible } from "./visible.ts";
 
 /** More findings than this help nobody. */
 export const mostFindings = 3;
@@ -22,7 +23,7 @@ export function textReport(reported: Reported, language: Language, exit: number)
   lines.push(
     `${counts} · ${(tookMs / 1_000).toFixed(1)} s · exit ${exit}${findings.length === 0 ? "" : ` · ${say(words.machine)}: --json`}`,
   );
-  return `${lines.join("\n")}\n`;
+  return visible(`${lines.join("\n")}\n`);
 }
 
 function findingLines(

@@ -58,10 +58,20 @@ test("a healthy file: nothing found, exit 0; one without rules too", async (t) =
   }
 });
 
+test("what a file holds cannot order the terminal about", async (t) => {
+  const place = placeFor(t);
+  const hostile = "export default { server: { proxy: { '/a\x1b[2J*': 'http://localhost:3000' } } }\n";
+  writeFileSync(join(place.folder, "vite.config.mjs"), hostile);
+  const { stdout } = await runDoctor(place, { words: ["vite.config.mjs"] }, ["--url", "/a"]);
+  assert.match(stdout, /\/a\\u\{1b\}\[2J/);
+  assert.doesNotMatch(stdout, /\x1b/);
+});
+
 type Bad = readonly [why: string, said: RegExp, words: readonly string[], flags: readonly string[]];
 
 const bad: readonly Bad[] = [
   ["a file that is not there", /vite\.gone\.ts: ENOENT: no such file or directory/, ["vite.gone.ts"], []],
+  ["a file that is not there and has no name of ours", /dev\.ts: ENOENT/, ["dev.ts"], []],
   ["a file that is a folder", /vite\.folder\.ts: EISDIR/, ["vite.folder.ts"], []],
   ["a file that has no syntax", /vite\.bad\.ts:1:19: /, ["vite.bad.ts"], []],
   ["a URL that is none", /--url takes a path such as \/api\/x/, ["vite.config.ts"], ["--url", "api"]],
