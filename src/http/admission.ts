@@ -35,7 +35,17 @@ export function admit(ask: Asked, match: Match, house: Judging): Asker | Promise
   }
 }
 
-function judge(ask: Asked, match: Match, house: Judging): Asker | Promise<Asker> {
+/** Whether it would be admitted once more. Whose token has ended meanwhile has guessed nothing: no answer waits. */
+export async function isAdmitted(ask: Asked, match: Match, house: Judging): Promise<boolean> {
+  try {
+    await judge(ask, match, house, (_ask, authorization, gate) => gate.signIn(authorization));
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function judge(ask: Asked, match: Match, house: Judging, verify = signIn): Asker | Promise<Asker> {
   const { gate, server, audit } = house;
   const isApi = match.endpoint === "api";
   if (match.endpoint === "page") return admitToPage(ask, match, house);
@@ -53,7 +63,7 @@ function judge(ask: Asked, match: Match, house: Judging): Asker | Promise<Asker>
   const owner = isApi ? ownerOf(authorization, server.access) : undefined;
   const asker = owner ?? gate.believed(authorization);
   if (asker !== undefined) return checked(ask, asker, match, gate);
-  return signIn(ask, authorization, gate).then((signedIn) => {
+  return verify(ask, authorization, gate).then((signedIn) => {
     audit?.signedIn({ who: signedIn.subject, from: ask.remoteAddress, detail: `token ${signedIn.token?.id}` });
     return checked(ask, signedIn, match, gate);
   });

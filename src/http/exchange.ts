@@ -6,7 +6,7 @@ import type { Scope } from "../events/scope.ts";
 import type { AuditTrail } from "../audit/audit-trail.ts";
 import type { EventStream } from "../events/stream.ts";
 import { asFault, Fault } from "../fault/fault.ts";
-import { admit } from "./admission.ts";
+import { admit, isAdmitted } from "./admission.ts";
 import { answerClass } from "./answer-class.ts";
 import type { Answer } from "./answer.ts";
 import { deliver } from "./delivery.ts";
@@ -100,13 +100,7 @@ export class Exchange {
 
   #answerAs(asker: Asker, match: Match): Promise<Answer> | Answer {
     this.#ask.asker = asker;
-    this.#ask.isStillAdmitted = async () => {
-      try {
-        return (await admit(this.#ask, match, this.#setting.house)) !== undefined;
-      } catch {
-        return false;
-      }
-    };
+    this.#ask.isStillAdmitted = () => isAdmitted(this.#ask, match, this.#setting.house);
     const { limits } = this.#setting.house;
     if (limits === undefined || this.#ask.door === "admin" || rights[match.route].of === "anybody") {
       return this.#answerFrom(match);

@@ -403,6 +403,10 @@ test("a command gets a token of who confirms its code, once", async (t) => {
   await browser.visit(`${url}/auth/sign-in`);
   const shown = await browser.visit(page);
   assert.match(shown.text, /A command at 127\.0\.0\.1 shows this code/);
+  const dressed = await browser.visit(
+    `${url}/auth/device?code=${encodeURIComponent(`ｔｈｉｓ ｉｓ ｙｏｕｒｓ 1 ${code}`)}`,
+  );
+  assert.ok(dressed.text.includes(`<strong>${code}</strong>`), "nothing around the code is repeated");
   const confirm = () => browser.submit(page, "device", { code, answer: "confirm" });
   assert.match(await (await confirm()).text(), /Confirmed/);
   assert.equal(codeIn(await (await confirm()).text()), "DEVICE_CODE_UNKNOWN", "nobody confirms it again");
@@ -435,6 +439,13 @@ test("a command whose code is declined gets nothing; codes cannot be tried out",
   for (let n = 0; n < 9; n++) assert.equal((await post(`${url}/api/v1/auth/device`)).status, 200);
   assert.equal((await post(`${url}/api/v1/auth/device`)).status, 200, "the tenth that waits");
   assert.equal((await post(`${url}/api/v1/auth/device`)).json["code"], "RATE_LIMITED");
+});
+
+test("commands of one host with many addresses of IPv6 are those of one address", () => {
+  const devices = new DeviceLogins();
+  for (let n = 0; n < 10; n++) devices.begin(`2001:db8::${n}`);
+  assert.throws(() => devices.begin("2001:db8::10"), { code: "RATE_LIMITED" });
+  devices.begin("2001:db8:0:1::1");
 });
 
 test("what the issuer has wrong is told without what it sent, and every wait for it has a name", async (t) => {

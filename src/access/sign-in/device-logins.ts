@@ -1,6 +1,7 @@
 import { randomBytes, randomInt } from "node:crypto";
 import { LRUCache } from "lru-cache";
 import { Fault } from "../../fault/fault.ts";
+import { addressBlock } from "../address-block.ts";
 import { hashToken } from "../token-text.ts";
 
 /** What a command is told that wants a token for somebody. @see https://www.rfc-editor.org/rfc/rfc8628#section-3.2 */
@@ -40,7 +41,8 @@ export class DeviceLogins {
 
   /** @param from the address that asks @throws {Fault} RATE_LIMITED */
   begin(from: string): DeviceCodes {
-    const same = [...this.#logins.values()].filter((login) => login.from === from);
+    const block = addressBlock(from);
+    const same = [...this.#logins.values()].filter((login) => addressBlock(login.from) === block);
     if (same.length >= mostOfOne)
       throw new Fault("RATE_LIMITED", `${mostOfOne} commands of this address wait for a sign-in already`);
     const deviceCode = randomBytes(32).toString("base64url");
@@ -50,9 +52,9 @@ export class DeviceLogins {
     return { deviceCode, userCode, lifeMs, intervalMs: this.#intervalMs };
   }
 
-  /** The address of the command that shows this code, and waits. @throws {Fault} DEVICE_CODE_UNKNOWN */
-  whoShows(userCode: string): string {
-    return this.#find(userCode).from;
+  /** The command that waits with this code: its address, and the code as it shows it. @throws {Fault} DEVICE_CODE_UNKNOWN */
+  whoShows(userCode: string): { readonly from: string; readonly userCode: string } {
+    return this.#find(userCode);
   }
 
   /** @param answer whose token it is to have; or nobody's @throws {Fault} DEVICE_CODE_UNKNOWN */

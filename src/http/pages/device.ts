@@ -11,15 +11,16 @@ export async function showDevice(ask: Ask, house: House): Promise<Answer> {
   const { devices } = signInOf(house);
   const code = (new URLSearchParams(ask.query).get("code") ?? "").trim();
   if (code === "") return page(200, "Sign in a command", html`${askForCode}${whoAmI(ask)}`);
-  const from = await known(ask, house, () => devices.whoShows(code));
+  // Who made the link may have written words of his own around the code.
+  const { from, userCode } = await known(ask, house, () => devices.whoShows(code));
   const body = html`<p>A command at ${from} shows this code and wants a token that reads what you may read:</p>
-    <p><strong>${code}</strong></p>
+    <p><strong>${userCode}</strong></p>
     <p>
       Confirm only what you have begun yourself: <code>modgate auth login</code> on your own machine, with this very
       code.
     </p>
     <form method="post" action="device">
-      <input type="hidden" name="code" value="${code}" />
+      <input type="hidden" name="code" value="${userCode}" />
       <button name="answer" value="confirm">Confirm</button>
       <button name="answer" value="decline">Decline</button>
     </form>
