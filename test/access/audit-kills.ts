@@ -33,7 +33,8 @@ export async function leavesNoAnswerOut(t: TestContext, rounds: number): Promise
     const server = await Modgate.start(t, { data, upstream: origin.url, flags: ["--config", config] });
     token ||= modgate(["token", "create", "ci", "--data", data]).stdout.trim();
     const load = Array.from({ length: clients }, () => readUntilKilled(server.url, token, given));
-    await sleep(200 + Math.random() * 1_000);
+    for (const before = total(given); total(given) === before;) await sleep(20);
+    await sleep(Math.random() * 1_000);
     await server.end("SIGKILL");
     await Promise.all(load);
     const leaves = new Map<string, number>();
@@ -49,6 +50,10 @@ export async function leavesNoAnswerOut(t: TestContext, rounds: number): Promise
     const verified = modgate(["audit", "verify", "--data", data]);
     assert.equal(verified.code, 0, verified.stdout);
   }
+  return total(given);
+}
+
+function total(given: ReadonlyMap<string, number>): number {
   return [...given.values()].reduce((sum, one) => sum + one, 0);
 }
 
