@@ -22,6 +22,8 @@ export type GateNeeds = {
 
 /** What was found of credentials is believed for less than a second, so that a revoked token is refused within one. */
 const believeMs = 900;
+/** Longer credentials are looked at each time: any user name may stand before a token, and memory is not for them. */
+const mostLetters = 512;
 
 /** Who asks, and what they may: judged for each request, from what is remembered of the last ones. */
 export class Gate {
@@ -56,8 +58,8 @@ export class Gate {
   async signIn(authorization: string): Promise<Asker> {
     const { tokens, sent = sentToken } = this.#needs;
     const asker = askerOf(await tokens.verify(sent(authorization)));
-    this.#believed.set(authorization, asker);
-    this.believed(authorization);
+    if (authorization.length <= mostLetters) this.#believed.set(authorization, asker);
+    if (asker.token !== undefined) tokens.used(asker.token.id);
     return asker;
   }
 

@@ -42,6 +42,7 @@ export async function verifyTrail(needs: VerifyNeeds): Promise<VerifiedTrail> {
   };
   /** The copy of the record that is looked at, read already. */
   let ahead: Copied | undefined;
+  let copies = 0;
   let edge = emptyEdge;
   let expected = 0;
   /** Records without text, and up to where a leaf says that texts were removed. */
@@ -91,6 +92,7 @@ export async function verifyTrail(needs: VerifyNeeds): Promise<VerifiedTrail> {
     const kept = ahead ?? (await copied());
     ahead = undefined;
     if (kept === undefined) return false; // not copied yet
+    copies++;
     if (kept.key === row.key && (kept.text === row.text || row.text === "")) return true;
     const { id } = row;
     if (kept.key === row.key) {
@@ -99,7 +101,8 @@ export async function verifyTrail(needs: VerifyNeeds): Promise<VerifiedTrail> {
     }
     ahead = await copied();
     const [isNext, wasNext] = [ahead?.key === row.key, next?.key === kept.key];
-    if (isNext && !wasNext) findings.push({ id, why: "deleted: its copy beside the anchor is still there" });
+    if (isNext && !wasNext)
+      findings.push({ id: copies - 1, why: "deleted: its copy beside the anchor is still there" });
     else if (wasNext && !isNext) findings.push({ id, why: "inserted: there is no copy of it" });
     else findings.push({ id, why: "altered: another record stands in its place" });
     return isNext === wasNext;

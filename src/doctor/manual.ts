@@ -47,6 +47,7 @@ templates, spreads and merges of local objects, \`defineConfig\`, functions that
 what comes from imports, the environment or the request is named with its place as \`not told\`, and never guessed. The rules are
 those of Vite 8 and of webpack-dev-server 4 and 5, and the tests hold each row against them. \`--url /api/x\` says which rule has
 a URL, with its line, where the request goes, and what the other rules would have done. A fix is text for the file.
+Files of other tools are refused: Angular's proxy.conf.js, next.config.js, vue.config.js (Vue CLI makes rules of its own of it).
 
 | code | cause | what the dev server does | told by |
 |---|---|---|---|

@@ -72,7 +72,7 @@ const traceInWords: Readonly<Record<Traced, string>> = {
 const noGo: Flaw = { weight: "broken", what: "there is no go command in PATH", fix: "install Go: https://go.dev/dl" };
 
 function seenFlaws({ request, code, module, words }: Seen, gateway: string): readonly Flaw[] {
-  const said = words.split("\n").slice(0, 3).join(" ").slice(0, 300);
+  const said = words.split("\n").slice(0, 3).join(" ").replaceAll(/\s+/g, " ").slice(0, 300);
   if (request === undefined) {
     return [
       {

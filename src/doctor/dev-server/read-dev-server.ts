@@ -7,6 +7,8 @@ import { readWebpack } from "./read-webpack.ts";
 import { type Exported, readExported } from "./source/exported.ts";
 
 const mostBytes = 1_000_000;
+/** By one of them a configuration of Vite is known that has another name. */
+const viteFields = ["server", "plugins", "resolve", "base", "root", "build", "define", "publicDir"];
 
 /**
  * The dev server a configuration file describes. The file is read, never run.
@@ -16,9 +18,20 @@ const mostBytes = 1_000_000;
 export function readDevServer(shown: string, folder: string): DevServer {
   const file = resolve(folder, shown);
   const exported = readAsFarAsDeep(file, shown);
-  const { fields } = exported.config;
-  const isWebpack = fields.has("devServer") || (/webpack/.test(basename(file)) && !fields.has("server"));
-  return (isWebpack ? readWebpack : readVite)(shown, dirname(file), exported);
+  const { fields, holes } = exported.config;
+  const name = basename(file);
+  if (name.startsWith("vue.config.")) {
+    // @see https://github.com/vuejs/vue-cli/blob/dev/packages/%40vue/cli-service/lib/util/prepareProxy.js
+    const hint =
+      "there each key is an expression, looked for anywhere in the path; the first rule it is found for has it";
+    throw new Fault("USAGE", `doctor: ${shown}: Vue CLI makes rules of its own of these, which are not told`, { hint });
+  }
+  const isWebpack = fields.has("devServer") || (/webpack/.test(name) && !fields.has("server"));
+  if (isWebpack) return readWebpack(shown, dirname(file), exported);
+  if (name.startsWith("vite") || holes.length > 0 || viteFields.some((field) => fields.has(field)))
+    return readVite(shown, dirname(file), exported);
+  const hint = "name a file that exports server.proxy (Vite) or devServer.proxy (webpack)";
+  throw new Fault("USAGE", `doctor: ${shown}: it exports no configuration of Vite or webpack`, { hint });
 }
 
 /** Expressions that stand in each other too deeply would need a stack of any height. */

@@ -2,31 +2,25 @@ import { resolve } from "node:path";
 import type { Alias, DevServer, Rule } from "./dev-server.ts";
 import { viteMatcher } from "./matcher.ts";
 import type { Exported } from "./source/exported.ts";
-import {
-  fieldOf,
-  type Hole,
-  type ObjectValue,
-  type Place,
-  textOf,
-  truthOf,
-  type Untold,
-  type Value,
-} from "./source/value.ts";
+import { fieldOf, type Hole, type Place, textOf, truthOf, type Untold, type Value } from "./source/value.ts";
 
 /** @param folder where the configuration file stands */
 export function readVite(file: string, folder: string, { config, evaluator }: Exported): DevServer {
   const untold: Untold[] = [];
-  /** A field of a field, as text; what cannot be told is noted. */
+  const server = fieldOf(config, "server");
+  const proxy = server?.is === "object" ? fieldOf(server, "proxy") : server;
+  const { rules, holes } = rulesOf(proxy);
+  /** A field of a field; what cannot be told is noted. */
   const told = (...names: readonly string[]): Value | undefined => {
     const value = names.reduce<Value | undefined>((one, name) => one && fieldOf(one, name), config);
     if (value?.is !== "untold") return value;
-    if (!untold.some(({ at }) => at === value.at)) untold.push({ ...value, why: `${names.join(".")}: ${value.why}` });
+    if (![...holes, ...untold].some(({ at }) => at === value.at))
+      untold.push({ ...value, why: `${names.join(".")}: ${value.why}` });
     return undefined;
   };
   const root = resolve(folder, textOf(told("root")) ?? ".");
   const publicDir = told("publicDir");
   const base = told("base");
-  const proxy = told("server", "proxy");
   const dedupe = told("resolve", "dedupe");
   return {
     kind: "vite",
@@ -38,7 +32,8 @@ export function readVite(file: string, folder: string, { config, evaluator }: Ex
         : resolve(root, textOf(publicDir) ?? "public"),
     base: baseOf(textOf(base)),
     baseAt: base?.at,
-    ...(proxy?.is === "object" ? rulesOf(proxy) : { rules: [], holes: [] }),
+    rules,
+    holes,
     aliases: aliasesOf(told("resolve", "alias"), untold),
     dedupe: dedupe?.is === "list" ? dedupe.items.flatMap((item) => textOf(item) ?? []) : [],
     fallback: undefined,
@@ -54,7 +49,9 @@ function baseOf(text: string | undefined): string {
   return path.endsWith("/") ? path : `${path}/`;
 }
 
-function rulesOf(proxy: ObjectValue): { readonly rules: readonly Rule[]; readonly holes: readonly Hole[] } {
+function rulesOf(proxy: Value | undefined): { readonly rules: readonly Rule[]; readonly holes: readonly Hole[] } {
+  if (proxy?.is === "untold") return { rules: [], holes: [{ ...proxy, why: `server.proxy: ${proxy.why}`, before: 0 }] };
+  if (proxy?.is !== "object") return { rules: [], holes: [] };
   const rules = [...proxy.fields].flatMap(([key, { value, at, lost }]): readonly Rule[] => {
     if (truthOf(value) === false) return []; // `condition && {…}` that is not met
     return [ruleOf(key, at, lost, value)];

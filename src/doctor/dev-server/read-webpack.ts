@@ -2,15 +2,12 @@ import { resolve } from "node:path";
 import type { DevServer, Rule } from "./dev-server.ts";
 import { type Matcher, webpackMatcher } from "./matcher.ts";
 import type { Exported } from "./source/exported.ts";
-import { fieldOf, type Hole, type Place, textOf, type Untold, type Value } from "./source/value.ts";
+import { fieldOf, type Hole, type Place, textOf, type Value } from "./source/value.ts";
 
 /** The devServer of a webpack configuration: `proxy` as a list (webpack-dev-server 5) or as an object (4). */
 export function readWebpack(file: string, folder: string, { config, evaluator }: Exported): DevServer {
-  const untold: Untold[] = [];
   const devServer = fieldOf(config, "devServer");
-  if (devServer?.is === "untold") untold.push(devServer);
-  const proxy = devServer && fieldOf(devServer, "proxy");
-  if (proxy?.is === "untold" && devServer !== proxy) untold.push(proxy);
+  const proxy = devServer?.is === "object" ? fieldOf(devServer, "proxy") : devServer;
   const fallback = devServer && fieldOf(devServer, "historyApiFallback");
   const { rules, holes } = proxy === undefined ? { rules: [], holes: [] } : rulesOf(proxy);
   return {
@@ -25,7 +22,7 @@ export function readWebpack(file: string, folder: string, { config, evaluator }:
     aliases: [],
     dedupe: [],
     fallback: fallback?.is === "untold" ? undefined : fallback,
-    untold,
+    untold: [],
     evaluator,
   };
 }
@@ -42,6 +39,7 @@ function rulesOf(proxy: Value): { readonly rules: readonly Rule[]; readonly hole
     });
     return { rules, holes };
   }
+  if (proxy.is === "untold") return { rules: [], holes: [{ ...proxy, before: 0 }] };
   if (proxy.is !== "object") {
     const why = "a proxy that is neither a list nor an object is not read";
     return {

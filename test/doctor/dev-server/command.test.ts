@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
+import { examineDevServer } from "../../../src/doctor/dev-server/examine-dev-server.ts";
 import { placeFor, runDoctor } from "../try-row.ts";
 
 const config = `const backend = 'http://user:secret@localhost:3000'
@@ -107,3 +108,33 @@ test("rules of private: that leave each other nothing, or overlap, by --config",
   const found = shadowed.findings.find(({ code }) => code === "F3");
   assert.match(found?.cause ?? "", /\(modgate\.yaml:3\) is never reached: .*\(modgate\.yaml:2\) takes what it matches/);
 });
+
+for (const [file, text] of [
+  ["vite.config.ts", "export default { server: { proxy: Object.fromEntries(list) } }"],
+  ["vite.config.ts", "import { server } from './server'\nexport default { server }"],
+  ["vite.config.ts", "import base from './base'\nexport default { ...base, plugins: [] }"],
+  ["webpack.config.js", "module.exports = { devServer: { proxy: require('./rules') } }"],
+  ["webpack.config.js", "module.exports = { devServer: require('./server') }"],
+] as const)
+  test(`no rule has a URL, but the rules are not told: ${text}`, (t) => {
+    const place = placeFor(t);
+    writeFileSync(join(place.folder, file), text);
+    const { verdict, untold } = examineDevServer(file, place.folder, "/api/x");
+    assert.deepEqual([verdict?.doubts.length, untold.length], [1, 1]);
+  });
+
+for (const [file, text, why] of [
+  [
+    "proxy.conf.js",
+    "module.exports = [{ context: ['/api'], target: 'http://localhost:1' }]",
+    /no configuration of Vite/,
+  ],
+  ["next.config.js", "module.exports = { async rewrites() { return [] } }", /no configuration of Vite or webpack/],
+  ["electron.vite.config.ts", "export default { main: {}, renderer: { server: {} } }", /no configuration of Vite/],
+  ["vue.config.js", "module.exports = { devServer: { proxy: { '^/api': { target: 'http://a' } } } }", /Vue CLI makes/],
+] as const)
+  test(`a file with rules of another kind is refused, not called healthy: ${file}`, (t) => {
+    const place = placeFor(t);
+    writeFileSync(join(place.folder, file), text);
+    assert.throws(() => examineDevServer(file, place.folder), why);
+  });

@@ -110,9 +110,9 @@ export default defineConfig(({ mode }) => {
     /webpack\.common/,
   ],
   [
-    "vue.config.js",
-    "vue.config.js",
-    "const { defineConfig } = require('@vue/cli-service')\nmodule.exports = defineConfig({ devServer: { proxy: 'http://localhost:3000' } })",
+    "webpack with one address for all",
+    "webpack.config.js",
+    "module.exports = { devServer: { proxy: 'http://localhost:3000' } }",
     /neither a list nor an object/,
   ],
 ];

@@ -37,23 +37,23 @@ test("what the doctor says of a dev server's rules, Vite itself does", async (t)
 async function tryRow(t: TestContext, row: Row, ports: Ports): Promise<void> {
   const { files = {}, code, warning, startsNot } = row;
   const root = projectOf(t, { "package.json": '{ "type": "module" }', ...files });
-  writeFileSync(join(root, "fault.config.js"), row.fault(ports));
-  writeFileSync(join(root, "cured.config.js"), row.cured(ports));
+  writeFileSync(join(root, "vite.fault.config.js"), row.fault(ports));
+  writeFileSync(join(root, "vite.cured.config.js"), row.cured(ports));
 
-  const { findings } = examineDevServer("fault.config.js", root);
+  const { findings } = examineDevServer("vite.fault.config.js", root);
   const codes = findings.map(({ check }) => check.code);
   assert.deepEqual(codes, [code], "the fault, and nothing else");
   assert.equal(findings[0]?.severity === "warning", warning === true, "severity");
-  if (startsNot) await assert.rejects(startVite(root, "fault.config.js"));
-  else await look(root, "fault.config.js", row, row.wrong);
+  if (startsNot) await assert.rejects(startVite(root, "vite.fault.config.js"));
+  else await look(root, "vite.fault.config.js", row, row.wrong);
 
-  const cured = examineDevServer("cured.config.js", root);
+  const cured = examineDevServer("vite.cured.config.js", root);
   assert.deepEqual(
     cured.findings.map(({ check, cause }) => [check.code, cause.en]),
     [],
     "clean when cured",
   );
-  await look(root, "cured.config.js", row, row.right);
+  await look(root, "vite.cured.config.js", row, row.right);
 }
 
 async function look(root: string, file: string, { url }: Row, expected: (answer: Answer) => boolean): Promise<void> {
