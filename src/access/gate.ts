@@ -22,15 +22,20 @@ export type GateNeeds = {
 
 /** What was found of credentials is believed for less than a second, so that a revoked token is refused within one. */
 const believeMs = 900;
-/** Longer credentials are looked at each time: any user name may stand before a token, and memory is not for them. */
-const mostLetters = 512;
+/** Any user name may stand before a token: this many letters of credentials are remembered at most. */
+const mostLetters = 4_000_000;
 
 /** Who asks, and what they may: judged for each request, from what is remembered of the last ones. */
 export class Gate {
   readonly failures: FailedSignIns;
   readonly #needs: GateNeeds;
   #rules: AccessRules;
-  readonly #believed = new LRUCache<string, Asker>({ max: 10_000, ttl: believeMs });
+  readonly #believed = new LRUCache<string, Asker>({
+    max: 10_000,
+    maxSize: mostLetters,
+    sizeCalculation: (_asker, authorization) => authorization.length + 1,
+    ttl: believeMs,
+  });
   readonly #judged = new LRUCache<string, Judgement>({ max: 100_000 });
   readonly #private = new LRUCache<string, boolean>({ max: 100_000 });
 
@@ -58,8 +63,8 @@ export class Gate {
   async signIn(authorization: string): Promise<Asker> {
     const { tokens, sent = sentToken } = this.#needs;
     const asker = askerOf(await tokens.verify(sent(authorization)));
-    if (authorization.length <= mostLetters) this.#believed.set(authorization, asker);
-    if (asker.token !== undefined) tokens.used(asker.token.id);
+    this.#believed.set(authorization, asker);
+    this.believed(authorization);
     return asker;
   }
 
